@@ -1,0 +1,98 @@
+package pellucid.kernel;
+
+import java.lang.foreign.MemorySegment;
+import java.util.SequencedMap;
+import org.jspecify.annotations.Nullable;
+
+/// What a device must be able to do: the whole contract between the engine and its kernels.
+///
+/// The caller has checked shapes, dtypes and index ranges; a kernel trusts its call record. Results depend on the call alone,
+/// bit for bit: not on the number of threads, not on alignment. Backends are found through [java.util.ServiceLoader].
+public interface KernelBackend {
+  /// The device that this backend serves: `cpu`, `scalar`, later `opencl`.
+  String device();
+
+  /// Among usable backends for a device, the highest rank serves.
+  int rank();
+
+  /// Why this backend can't be used here, in one sentence with the way out; null when it can.
+  @Nullable String unusable();
+
+  /// In one line, what it runs on: `cpu: float x 16, fma, 2 threads`.
+  String describe();
+
+  /// For each kernel, who serves it and how: `gemm` -> `F32: vector, 512 bits; others: scalar`.
+  SequencedMap<String, String> coverage();
+
+  /// Sets how many threads share the work of a large call. Process-wide: for applications, not for libraries.
+  void threads(int count);
+
+  /// How many threads share the work of a large call.
+  int threads();
+
+  /// Gives host memory a home on this backend.
+  Buffer buffer(MemorySegment segment, DType dtype);
+
+  /// Elementwise function of one argument.
+  void unary(UnaryCall call);
+
+  /// Elementwise function of two arguments.
+  void binary(BinaryCall call);
+
+  /// Strided copy and conversion.
+  void copy(CopyCall call);
+
+  /// Strided fill.
+  void fill(FillCall call);
+
+  /// Reduction of some dimensions.
+  void reduce(ReduceCall call);
+
+  /// Index of the largest along an axis.
+  void argMax(ArgMaxCall call);
+
+  /// Matrix product.
+  void gemm(GemmCall call);
+
+  /// Convolution: y from x, w and bias.
+  void conv2d(ConvCall call);
+
+  /// Gradient of a convolution by its input: x from y and w.
+  void conv2dBackwardInput(ConvCall call);
+
+  /// Gradient of a convolution by its weights: w from x and y.
+  void conv2dBackwardWeight(ConvCall call);
+
+  /// Pooling.
+  void pool2d(PoolCall call);
+
+  /// Gradient of a pooling.
+  void pool2dBackward(PoolBackwardCall call);
+
+  /// Softmax or log-softmax of rows.
+  void softmax(SoftmaxCall call);
+
+  /// Fused softmax and cross-entropy of rows.
+  void crossEntropy(CrossEntropyCall call);
+
+  /// Gradient of the fused softmax and cross-entropy.
+  void crossEntropyBackward(CrossEntropyBackwardCall call);
+
+  /// Slices picked along an axis: slices from table.
+  void gather(GatherCall call);
+
+  /// Slices added back along an axis: table from slices.
+  void scatterAdd(GatherCall call);
+
+  /// Random numbers.
+  void random(RandomCall call);
+
+  /// Dropout.
+  void dropout(DropoutCall call);
+
+  /// A step of gradient descent, in place.
+  void sgd(SgdCall call);
+
+  /// A step of Adam, in place.
+  void adam(AdamCall call);
+}

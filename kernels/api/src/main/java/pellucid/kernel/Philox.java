@@ -1,0 +1,57 @@
+package pellucid.kernel;
+
+/// Counter-based random numbers: Philox4x32-10 (Salmon, Moraes, Dror, Shaw: "Parallel random numbers: as easy as 1, 2, 3",
+/// SC 2011, section 3.3).
+///
+/// A number is a pure function of (key, stream, index): there is no state, so any thread or device can compute any element,
+/// and dropout needs no stored mask. Index i is word `i % 4` of the block with counter `(i / 4, stream)`.
+public final class Philox {
+  private static final long M0 = 0xD2511F53L;
+  private static final long M1 = 0xCD9E8D57L;
+  private static final int W0 = 0x9E3779B9;
+  private static final int W1 = 0xBB67AE85;
+  private static final int ROUNDS = 10;
+
+  private Philox() {}
+
+  /// The four words of one block.
+  ///
+  /// @param key the seed
+  /// @param stream the number of the draw
+  /// @param block which block of the draw
+  /// @param words receives the four words
+  public static void block(long key, long stream, long block, int[] words) {
+    int c0 = (int) block;
+    int c1 = (int) (block >>> 32);
+    int c2 = (int) stream;
+    int c3 = (int) (stream >>> 32);
+    int k0 = (int) key;
+    int k1 = (int) (key >>> 32);
+    for (int round = 0; round < ROUNDS; round++) {
+      long p0 = M0 * (c0 & 0xFFFFFFFFL);
+      long p1 = M1 * (c2 & 0xFFFFFFFFL);
+      c0 = (int) (p1 >>> 32) ^ c1 ^ k0;
+      c1 = (int) p1;
+      c2 = (int) (p0 >>> 32) ^ c3 ^ k1;
+      c3 = (int) p0;
+      k0 += W0;
+      k1 += W1;
+    }
+    words[0] = c0;
+    words[1] = c1;
+    words[2] = c2;
+    words[3] = c3;
+  }
+
+  /// One 64-bit number, of the words 0 and 1 of the block with that index: for shuffles and seeds.
+  public static long next(long key, long stream, long index) {
+    int[] words = new int[4];
+    block(key, stream, index, words);
+    return (words[0] & 0xFFFFFFFFL) | ((long) words[1] << 32);
+  }
+
+  /// A word as a float in [0, 1): its upper 24 bits.
+  public static float uniform(int word) {
+    return (word >>> 8) * 0x1p-24f;
+  }
+}
