@@ -1,0 +1,5 @@
+/// Gradients by reverse-mode differentiation.
+@NullMarked
+package pellucid.autodiff;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,7 @@
+/// Benchmarks, and the tests of the walls between modules.
+@SuppressWarnings("requires-automatic") // JMH has no module descriptor
+module pellucid.bench {
+  requires static org.jspecify;
+  requires jmh.core;
+  requires pellucid.models;
+}

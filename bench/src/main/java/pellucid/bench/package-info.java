@@ -1,0 +1,5 @@
+/// JMH benchmarks of kernels, ops and training steps.
+@NullMarked
+package pellucid.bench;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,20 @@
+/// Tensors, the sealed set of ops, their dispatch to kernels, memory, and file formats.
+@SuppressWarnings("module") // the friends named below are compiled after this module
+module pellucid.engine {
+  requires static org.jspecify;
+  requires transitive pellucid.kernel;
+
+  exports pellucid.tensor;
+  exports pellucid.op;
+  exports pellucid.io;
+  exports pellucid.dispatch to
+      pellucid.autodiff,
+      pellucid.models,
+      pellucid.cli,
+      pellucid.bench;
+  exports pellucid.memory to
+      pellucid.autodiff,
+      pellucid.models,
+      pellucid.cli,
+      pellucid.bench;
+}

@@ -1,0 +1,4 @@
+package pellucid.io;
+
+/// Keeps the package from being empty; delete with the first class.
+interface Skeleton {}

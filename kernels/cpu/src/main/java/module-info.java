@@ -1,0 +1,6 @@
+/// The CPU kernels on the Vector API; the only module that names `jdk.incubator.vector`.
+module pellucid.kernel.cpu {
+  requires static org.jspecify;
+  requires jdk.incubator.vector;
+  requires pellucid.kernel;
+}

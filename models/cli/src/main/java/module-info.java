@@ -1,0 +1,13 @@
+/// The command line.
+@SuppressWarnings("requires-automatic")
+module pellucid.cli {
+  requires static org.jspecify;
+  requires com.google.gson;
+  requires info.picocli;
+  requires me.tongfei.progressbar;
+  requires pellucid.models;
+
+  opens pellucid.cli to
+      com.google.gson,
+      info.picocli;
+}

@@ -1,0 +1,5 @@
+/// The command line: commands, progress bars and charts.
+@NullMarked
+package pellucid.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/// The architectures.
+@NullMarked
+package pellucid.models;
+
+import org.jspecify.annotations.NullMarked;
