@@ -15,8 +15,8 @@ import picocli.CommandLine.Spec;
 public final class Main implements Runnable {
   @Spec private CommandSpec spec;
 
-  /// Runs one command and exits with its status: 0 if it worked, 1 if it failed, 2 if it was
-  /// called wrongly.
+  /// Runs one command and exits with its status: 0 if it worked, 1 if it failed, 2 if it was called
+  /// wrongly.
   ///
   /// @param args the command and its options
   public static void main(String[] args) {
