@@ -1,6 +1,6 @@
 /// Reverse-mode differentiation over the op records, and the proof that it is right.
 module pellucid.autodiff {
-  requires static org.jspecify;
+  requires static transitive org.jspecify;
   requires transitive pellucid.engine;
 
   exports pellucid.autodiff;

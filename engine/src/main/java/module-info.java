@@ -1,7 +1,7 @@
 /// Tensors, the sealed set of ops, their dispatch to kernels, memory, and file formats.
 @SuppressWarnings("module") // the friends named below are compiled after this module
 module pellucid.engine {
-  requires static org.jspecify;
+  requires static transitive org.jspecify;
   requires transitive pellucid.kernel;
 
   exports pellucid.tensor;

@@ -1,6 +1,6 @@
 /// The kernel SPI: what a backend gets to see of a tensor, and the scalar backend that defines every op.
 module pellucid.kernel {
-  requires static org.jspecify;
+  requires static transitive org.jspecify;
 
   exports pellucid.kernel;
   exports pellucid.kernel.scalar;

@@ -1,6 +1,6 @@
 /// Layers, optimisers, data, the training loop and the architectures.
 module pellucid.models {
-  requires static org.jspecify;
+  requires static transitive org.jspecify;
   requires transitive pellucid.autodiff;
 
   exports pellucid.nn;
