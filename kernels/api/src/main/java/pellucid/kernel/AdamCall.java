@@ -1,8 +1,8 @@
 package pellucid.kernel;
 
-/// One step of Adam (Kingma and Ba 2015, algorithm 1) or AdamW (Loshchilov and Hutter 2019, algorithm 2), in place:
-/// `m = beta1 m + (1 - beta1) g`, `v = beta2 v + (1 - beta2) g^2`,
-/// `param -= lr * (m / (1 - beta1^t)) / (sqrt(v / (1 - beta2^t)) + eps)`.
+/// One step of Adam (Kingma and Ba 2015, algorithm 1) or AdamW (Loshchilov and Hutter 2019,
+/// algorithm 2), in place: `m = beta1 m + (1 - beta1) g`, `v = beta2 v + (1 - beta2) g^2`, `param
+/// -= lr * (m / (1 - beta1^t)) / (sqrt(v / (1 - beta2^t)) + eps)`.
 ///
 /// @param count how many parameters
 /// @param step t, from 1
@@ -11,7 +11,8 @@ package pellucid.kernel;
 /// @param beta2 the decay of the second moment
 /// @param eps keeps the quotient finite
 /// @param weightDecay the coefficient of the decay
-/// @param decoupled AdamW: `param *= 1 - lr * weightDecay` before the step; else the decay is added to the gradient
+/// @param decoupled AdamW: `param *= 1 - lr * weightDecay` before the step; else the decay is added
+///   to the gradient
 /// @param param [count], dense, floating; updated
 /// @param grad [count], dense
 /// @param m first moment, [count], dense; updated

@@ -1,7 +1,7 @@
 package pellucid.kernel;
 
-/// The index of the largest element along the middle dimension of `in[outer, size, inner]`, into `out[outer, inner]` (I64).
-/// The first of equals wins; a NaN counts as largest.
+/// The index of the largest element along the middle dimension of `in[outer, size, inner]`, into
+/// `out[outer, inner]` (I64). The first of equals wins; a NaN counts as largest.
 ///
 /// @param outer the product of the dimensions before the axis
 /// @param size the size of the axis, at least 1

@@ -1,9 +1,11 @@
 package pellucid.kernel;
 
-/// The elementwise functions of two arguments `a` and `b`; some take a number `alpha` from the call.
+/// The elementwise functions of two arguments `a` and `b`; some take a number `alpha` from the
+/// call.
 ///
-/// The functions named `..._GRAD` are the derivatives of activations, fused with the product by the incoming gradient `b`:
-/// `a` is the activation's input, or its output where that is cheaper, as each says.
+/// The functions named `..._GRAD` are the derivatives of activations, fused with the product by the
+/// incoming gradient `b`: `a` is the activation's input, or its output where that is cheaper, as
+/// each says.
 public enum BinaryFn {
   /// `a + b`
   ADD(Kind.ARITHMETIC),
@@ -11,7 +13,8 @@ public enum BinaryFn {
   SUB(Kind.ARITHMETIC),
   /// `a * b`
   MUL(Kind.ARITHMETIC),
-  /// `a / b`; on integers the quotient rounded towards zero
+  /// `a / b`; on integers the quotient rounded towards zero, and an ArithmeticException where b is
+  /// 0
   DIV(Kind.ARITHMETIC),
   /// The larger, NaN if either is.
   MAX(Kind.ARITHMETIC),

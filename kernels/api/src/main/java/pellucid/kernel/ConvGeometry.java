@@ -44,7 +44,8 @@ public record ConvGeometry(
     return outSize(w, s, strideW, padW, dilationW);
   }
 
-  /// The number of windows that fit: `floor((size + 2 pad - dilation (kernel - 1) - 1) / stride) + 1`, 0 or less if none.
+  /// The number of windows that fit: `floor((size + 2 pad - dilation (kernel - 1) - 1) / stride) +
+  /// 1`, 0 or less if none.
   public static int outSize(int size, int kernel, int stride, int pad, int dilation) {
     return Math.floorDiv(size + 2 * pad - dilation * (kernel - 1) - 1, stride) + 1;
   }

@@ -1,6 +1,7 @@
 package pellucid.kernel;
 
-/// The gradient of [CrossEntropyCall]: `gradLogits[i] = (softmax(logits[i]) - oneHot(labels[i])) * gradLoss[i]`.
+/// The gradient of [CrossEntropyCall]: `gradLogits[i] = (softmax(logits[i]) - oneHot(labels[i])) *
+/// gradLoss[i]`.
 ///
 /// @param rows the number of samples
 /// @param classes the number of classes
@@ -9,4 +10,9 @@ package pellucid.kernel;
 /// @param gradLoss [rows], one stride, which may be 0
 /// @param gradLogits [rows, classes], dense
 public record CrossEntropyBackwardCall(
-    long rows, long classes, Operand logits, Operand labels, Operand gradLoss, Operand gradLogits) {}
+    long rows,
+    long classes,
+    Operand logits,
+    Operand labels,
+    Operand gradLoss,
+    Operand gradLogits) {}

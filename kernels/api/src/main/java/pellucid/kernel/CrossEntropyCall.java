@@ -1,6 +1,7 @@
 package pellucid.kernel;
 
-/// Softmax and cross-entropy in one, for class labels: `loss[i] = logSumExp(logits[i]) - logits[i, labels[i]]`.
+/// Softmax and cross-entropy in one, for class labels: `loss[i] = logSumExp(logits[i]) - logits[i,
+/// labels[i]]`.
 ///
 /// @param rows the number of samples
 /// @param classes the number of classes

@@ -2,8 +2,8 @@ package pellucid.kernel;
 
 /// The element types of tensors and buffers.
 ///
-/// It stands in the kernels' API, below the tensors, because buffers and call records speak of it. Names follow the
-/// safetensors format. `BF16`, `F16` and `I8` will join when a kernel reads them.
+/// It stands in the kernels' API, below the tensors, because buffers and call records speak of it.
+/// Names follow the safetensors format. `BF16`, `F16` and `I8` will join when a kernel reads them.
 public enum DType {
   /// IEEE 754 binary32, the type of training.
   F32(4, true),

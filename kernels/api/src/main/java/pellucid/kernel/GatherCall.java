@@ -13,4 +13,10 @@ package pellucid.kernel;
 /// @param indices [count], I32 or I64, each in [0, size)
 /// @param slices [outer, count, inner], same dtype as the table
 public record GatherCall(
-    long outer, long size, long inner, long count, Operand table, Operand indices, Operand slices) {}
+    long outer,
+    long size,
+    long inner,
+    long count,
+    Operand table,
+    Operand indices,
+    Operand slices) {}

@@ -4,8 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 /// `C = A B + bias`, or `C += A B` when accumulating, for each index of the batch shape.
 ///
-/// Every operand has `batch.length + 2` strides: the batch's (0 where it is broadcast), then the rows', then the columns'.
-/// Transposition is a matter of strides. C's elements do not overlap.
+/// Every operand has `batch.length + 2` strides: the batch's (0 where it is broadcast), then the
+/// rows', then the columns'. Transposition is a matter of strides. C's elements do not overlap.
 ///
 /// @param batch the batch dimensions, may be empty
 /// @param m rows of A and C
@@ -17,4 +17,12 @@ import org.jspecify.annotations.Nullable;
 /// @param bias added to the product, strides 0 where it is broadcast; absent when accumulating
 /// @param accumulate whether the product is added to what C holds
 public record GemmCall(
-    long[] batch, int m, int n, int k, Operand a, Operand b, Operand c, @Nullable Operand bias, boolean accumulate) {}
+    long[] batch,
+    int m,
+    int n,
+    int k,
+    Operand a,
+    Operand b,
+    Operand c,
+    @Nullable Operand bias,
+    boolean accumulate) {}

@@ -6,8 +6,9 @@ import org.jspecify.annotations.Nullable;
 
 /// What a device must be able to do: the whole contract between the engine and its kernels.
 ///
-/// The caller has checked shapes, dtypes and index ranges; a kernel trusts its call record. Results depend on the call alone,
-/// bit for bit: not on the number of threads, not on alignment. Backends are found through [java.util.ServiceLoader].
+/// The caller has checked shapes, dtypes and index ranges; a kernel trusts its call record. Results
+/// depend on the call alone, bit for bit: not on the number of threads, not on alignment. Backends
+/// are found through [java.util.ServiceLoader].
 public interface KernelBackend {
   /// The device that this backend serves: `cpu`, `scalar`, later `opencl`.
   String device();
@@ -24,7 +25,8 @@ public interface KernelBackend {
   /// For each kernel, who serves it and how: `gemm` -> `F32: vector, 512 bits; others: scalar`.
   SequencedMap<String, String> coverage();
 
-  /// Sets how many threads share the work of a large call. Process-wide: for applications, not for libraries.
+  /// Sets how many threads share the work of a large call. Process-wide: for applications, not for
+  /// libraries.
   void threads(int count);
 
   /// How many threads share the work of a large call.

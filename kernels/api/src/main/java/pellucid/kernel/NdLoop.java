@@ -2,8 +2,9 @@ package pellucid.kernel;
 
 /// Walks several strided operands of one shape in row-major order, as few and long inner runs.
 ///
-/// Dimensions of size 1 are dropped and neighbours merged wherever every operand steps through both evenly, so dense operands
-/// become a single run, and broadcasts and transposes end here: a kernel only sees inner strides (0, 1 or other).
+/// Dimensions of size 1 are dropped and neighbours merged wherever every operand steps through both
+/// evenly, so dense operands become a single run, and broadcasts and transposes end here: a kernel
+/// only sees inner strides (0, 1 or other).
 ///
 /// ```java
 /// NdLoop loop = NdLoop.of(shape, a, b, out);
@@ -12,7 +13,8 @@ package pellucid.kernel;
 /// }
 /// ```
 ///
-/// The idea is candle's `NdIter`. Not thread-safe: each worker makes its own and calls [#seek(long)].
+/// The idea is candle's `NdIter`. Not thread-safe: each worker makes its own and calls
+/// [#seek(long)].
 public final class NdLoop {
   private final int rank; // of the outer dimensions, after merging
   private final long[] sizes; // outer sizes

@@ -1,10 +1,11 @@
 package pellucid.kernel;
 
-/// Counter-based random numbers: Philox4x32-10 (Salmon, Moraes, Dror, Shaw: "Parallel random numbers: as easy as 1, 2, 3",
-/// SC 2011, section 3.3).
+/// Counter-based random numbers: Philox4x32-10 (Salmon, Moraes, Dror, Shaw: "Parallel random
+/// numbers: as easy as 1, 2, 3", SC 2011, section 3.3).
 ///
-/// A number is a pure function of (key, stream, index): there is no state, so any thread or device can compute any element,
-/// and dropout needs no stored mask. Index i is word `i % 4` of the block with counter `(i / 4, stream)`.
+/// A number is a pure function of (key, stream, index): there is no state, so any thread or device
+/// can compute any element, and dropout needs no stored mask. Index i is word `i % 4` of the block
+/// with counter `(i / 4, stream)`.
 public final class Philox {
   private static final long M0 = 0xD2511F53L;
   private static final long M1 = 0xCD9E8D57L;
@@ -53,5 +54,25 @@ public final class Philox {
   /// A word as a float in [0, 1): its upper 24 bits.
   public static float uniform(int word) {
     return (word >>> 8) * 0x1p-24f;
+  }
+
+  /// Four normal numbers (mean 0, variance 1) of the four words of a block, by Box and Muller ("A
+  /// note on the generation of random normal deviates", 1958): words 0 and 1 give numbers 0 and 1,
+  /// words 2 and 3 give 2 and 3, as `sqrt(-2 log u) cos(2 pi v)` and `sqrt(-2 log u) sin(2 pi v)`
+  /// with `u = (w0 + 1) / 2^32` and `v = w1 / 2^32`.
+  ///
+  /// `StrictMath`, so that every machine draws the same. The largest is `sqrt(64 log 2)`, about
+  /// 6.66.
+  ///
+  /// @param words four words of [#block]
+  /// @param normals receives four numbers
+  public static void normals(int[] words, double[] normals) {
+    for (int w = 0; w < 4; w += 2) {
+      double u = ((words[w] & 0xFFFFFFFFL) + 1) * 0x1p-32;
+      double v = (words[w + 1] & 0xFFFFFFFFL) * 0x1p-32;
+      double radius = StrictMath.sqrt(-2 * StrictMath.log(u));
+      normals[w] = radius * StrictMath.cos(2 * StrictMath.PI * v);
+      normals[w + 1] = radius * StrictMath.sin(2 * StrictMath.PI * v);
+    }
   }
 }

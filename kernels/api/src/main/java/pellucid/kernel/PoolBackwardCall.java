@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param fn maximum or average
 /// @param geometry the sizes of the forward pass
-/// @param x the images of the forward pass, [n, c, h, w]; absent for the average, which does not need them
+/// @param x the images of the forward pass, [n, c, h, w]; absent for the average, which does not
+///   need them
 /// @param gradY the gradient of the results, [n, c, outH, outW]
 /// @param gradX the gradient of the images, [n, c, h, w]; overwritten
 public record PoolBackwardCall(

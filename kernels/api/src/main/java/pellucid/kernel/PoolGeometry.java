@@ -1,6 +1,7 @@
 package pellucid.kernel;
 
-/// The sizes of a two-dimensional pooling, in elements. Images are [n, c, h, w], outputs [n, c, outH, outW].
+/// The sizes of a two-dimensional pooling, in elements. Images are [n, c, h, w], outputs [n, c,
+/// outH, outW].
 ///
 /// @param n images in the batch
 /// @param c channels

@@ -1,6 +1,7 @@
 package pellucid.kernel;
 
-/// Fills a dense floating operand with random numbers: element i is a function of (key, stream, i) alone, see [Philox].
+/// Fills a dense floating operand with random numbers: element i is a function of (key, stream, i)
+/// alone, see [Philox].
 ///
 /// @param fn the distribution
 /// @param key the seed

@@ -1,6 +1,7 @@
 package pellucid.kernel;
 
-/// The reductions. Over no element, `SUM` gives 0 and `MEAN` NaN; `MAX` and `MIN` are refused before they get here.
+/// The reductions. Over no element, `SUM` gives 0 and `MEAN` NaN; `MAX` and `MIN` are refused
+/// before they get here.
 public enum ReduceFn {
   /// The sum.
   SUM,

@@ -2,9 +2,9 @@ package pellucid.kernel;
 
 import org.jspecify.annotations.Nullable;
 
-/// One step of stochastic gradient descent, in place: with `g = grad + weightDecay * param`, no momentum gives
-/// `param -= lr * g`; with momentum `v = momentum * v + g`, then `param -= lr * v`, or `lr * (g + momentum * v)` for Nesterov
-/// (Sutskever et al. 2013, in PyTorch's form).
+/// One step of stochastic gradient descent, in place: with `g = grad + weightDecay * param`, no
+/// momentum gives `param -= lr * g`; with momentum `v = momentum * v + g`, then `param -= lr * v`,
+/// or `lr * (g + momentum * v)` for Nesterov (Sutskever et al. 2013, in PyTorch's form).
 ///
 /// @param count how many parameters
 /// @param lr the learning rate

@@ -48,8 +48,8 @@ public enum UnaryFn {
   RELU(true),
   /// `x` where `x > 0`, else `alpha * x`
   LEAKY_RELU(false),
-  /// `x * Phi(x)` with the normal distribution function, in its exact form `x/2 * (1 + erf(x / sqrt 2))` (Hendrycks and
-  /// Gimpel 2016).
+  /// `x * Phi(x)` with the normal distribution function, in its exact form `x/2 * (1 + erf(x / sqrt
+  /// 2))` (Hendrycks and Gimpel 2016).
   GELU(false),
   /// `x * sigmoid(x)` (Elfwing et al. 2017).
   SILU(false);

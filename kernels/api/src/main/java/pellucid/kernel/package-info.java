@@ -1,5 +1,5 @@
-/// The service-provider interface between the engine and its backends: buffers, call records and the
-/// strided loop.
+/// The service-provider interface between the engine and its backends: buffers, call records and
+/// the strided loop.
 @NullMarked
 package pellucid.kernel;
 
