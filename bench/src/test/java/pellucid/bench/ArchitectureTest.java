@@ -1,0 +1,120 @@
+package pellucid.bench;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchCondition;
+import java.util.List;
+import java.util.concurrent.ForkJoinPool;
+import org.junit.jupiter.api.Test;
+
+/// The walls between the modules that `module-info.java` can't or doesn't keep: who may name whom.
+/// The layers are those of the README, and `docs/adr` says why.
+class ArchitectureTest {
+  private static final JavaClasses PELLUCID =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages("pellucid");
+
+  private static final DescribedPredicate<JavaClass> KERNELS = in("pellucid.kernel..");
+
+  private static final DescribedPredicate<JavaClass> ENGINE =
+      in("pellucid.tensor..", "pellucid.op..", "pellucid.io..", "pellucid.dispatch..")
+          .or(in("pellucid.memory.."));
+
+  private static final DescribedPredicate<JavaClass> AUTODIFF =
+      in("pellucid.autodiff..", "pellucid.proof..");
+
+  private static final DescribedPredicate<JavaClass> MODELS =
+      in("pellucid.nn..", "pellucid.optim..", "pellucid.data..", "pellucid.train..")
+          .or(in("pellucid.models.."));
+
+  private static final DescribedPredicate<JavaClass> TOOLS =
+      in("pellucid.cli..", "pellucid.bench..");
+
+  /// What an application embeds.
+  private static final DescribedPredicate<JavaClass> EMBEDDED =
+      KERNELS.or(ENGINE).or(AUTODIFF).or(MODELS).as("embedded code");
+
+  @Test
+  void everyClassBelongsToALayer() {
+    classes().should(ArchCondition.from(EMBEDDED.or(TOOLS))).check(PELLUCID);
+    for (var layer : List.of(KERNELS, ENGINE, AUTODIFF, MODELS, TOOLS)) {
+      assertTrue(PELLUCID.stream().anyMatch(layer), () -> "no class in " + layer.getDescription());
+    }
+  }
+
+  @Test
+  void kernelsKnowNothingOfTensorsOrOps() {
+    noClasses()
+        .that(KERNELS)
+        .should()
+        .dependOnClassesThat(ENGINE.or(AUTODIFF).or(MODELS).or(TOOLS))
+        .check(PELLUCID);
+  }
+
+  @Test
+  void engineKnowsNothingOfGradients() {
+    noClasses()
+        .that(ENGINE)
+        .should()
+        .dependOnClassesThat(AUTODIFF.or(MODELS).or(TOOLS))
+        .check(PELLUCID);
+  }
+
+  @Test
+  void autodiffKnowsNothingOfLayers() {
+    noClasses().that(AUTODIFF).should().dependOnClassesThat(MODELS.or(TOOLS)).check(PELLUCID);
+  }
+
+  @Test
+  void modelsKnowNothingOfTheCommandLine() {
+    noClasses().that(MODELS).should().dependOnClassesThat(TOOLS).check(PELLUCID);
+  }
+
+  @Test
+  void onlyTheCpuKernelsTouchTheIncubator() {
+    noClasses()
+        .that(not(in("pellucid.kernel.cpu..")))
+        .should()
+        .dependOnClassesThat(in("jdk.incubator.."))
+        .check(PELLUCID);
+  }
+
+  @Test
+  void backendsAreFoundThroughServiceLoaderOnly() {
+    noClasses()
+        .that(not(in("pellucid.kernel.cpu..").or(in("pellucid.bench.."))))
+        .should()
+        .dependOnClassesThat(in("pellucid.kernel.cpu.."))
+        .check(PELLUCID);
+  }
+
+  @Test
+  void embeddedCodeNeedsNothingBesidesTheJdk() {
+    noClasses()
+        .that(EMBEDDED)
+        .should()
+        .dependOnClassesThat(
+            not(in("pellucid..", "java..", "jdk.incubator.vector..", "org.jspecify.annotations..")))
+        .check(PELLUCID);
+  }
+
+  @Test
+  void nothingRunsOnTheCommonPool() {
+    noClasses().should().callMethod(ForkJoinPool.class, "commonPool").check(PELLUCID);
+  }
+
+  private static DescribedPredicate<JavaClass> in(String... packages) {
+    return packages.length == 1 ? resideInAPackage(packages[0]) : resideInAnyPackage(packages);
+  }
+}

@@ -1,0 +1,71 @@
+package pellucid.bench;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import de.thetaphi.forbiddenapis.cli.CliMain;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/// Runs forbidden-apis over the compiled modules with the signatures of `.ci/forbidden-apis`. As a
+/// test rather than as the Maven plugin because it has to see JDK 25's classes, and Maven may run
+/// on JDK 17.
+class ForbiddenApisTest {
+  private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+
+  /// What an application embeds.
+  private static final List<String> LIBRARY =
+      List.of("kernels/api", "kernels/cpu", "engine", "autodiff", "models/core");
+
+  private static final List<String> ALL =
+      Stream.concat(LIBRARY.stream(), Stream.of("models/cli", "bench")).toList();
+
+  @Test
+  void nothingUnsafeOrGlobal() throws Exception {
+    check(ALL, "classes", "-b", "jdk-unsafe-25,jdk-non-portable", "-f", list("everywhere.txt"));
+  }
+
+  @Test
+  void nothingUnsafeOrGlobalInTests() throws Exception {
+    check(ALL, "test-classes", "-b", "jdk-unsafe-25", "-f", list("everywhere.txt"));
+  }
+
+  @Test
+  void librariesAreReproducibleAndSilent() throws Exception {
+    check(LIBRARY, "classes", "-b", "jdk-system-out", "-f", list("library.txt"));
+  }
+
+  /// Only the CPU kernels use it, where `VectorConfig` has seen that the hardware has it.
+  @Test
+  void fmaOnlyInTheCpuKernels() throws Exception {
+    check(ALL, "classes", "-f", list("fma.txt"), "-e", "pellucid/kernel/cpu/*.class");
+  }
+
+  private static String list(String name) {
+    return ROOT.resolve(".ci/forbidden-apis").resolve(name).toString();
+  }
+
+  private static void check(List<String> modules, String classes, String... options)
+      throws IOException, InterruptedException, URISyntaxException {
+    Path jar = Path.of(CliMain.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+    Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+    List<String> command = new ArrayList<>();
+    command.addAll(List.of(java.toString(), "-XX:TieredStopAtLevel=1", "-jar", jar.toString()));
+    command.addAll(List.of("-c", System.getProperty("java.class.path")));
+    command.addAll(List.of("-d", ROOT.toString()));
+    for (String module : modules) {
+      command.addAll(List.of("-i", module + "/target/" + classes + "/**/*.class"));
+    }
+    command.addAll(Arrays.asList(options));
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    String output =
+        new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+    assertEquals(0, process.waitFor(), output);
+  }
+}
