@@ -1,0 +1,31 @@
+package pellucid.kernel.cpu;
+
+/// Picks the micro-kernel for the registers of this CPU and the width of the panel.
+final class GemmTile {
+  /// Floats that a tile needs at most.
+  static final int SIZE = VectorConfig.MR * VectorConfig.NR;
+
+  private GemmTile() {}
+
+  /// `tile[i, j] = sum over p of a[p, i] b[p, j]`, the sum from p = 0 upwards.
+  ///
+  /// @param vectors the width of the panel of B and of the tile, in vectors, in [1, NV]
+  /// @param kc the depth of the panels
+  /// @param a packed [kc, MR] from aAt on
+  /// @param b packed [kc, vectors * LANES] from bAt on
+  /// @param tile [MR, vectors * LANES], overwritten
+  static void run(int vectors, int kc, float[] a, int aAt, float[] b, int bAt, float[] tile) {
+    if (VectorConfig.NV == 4) {
+      switch (vectors) {
+        case 4 -> GemmTile6x4.rows6x4(kc, a, aAt, b, bAt, tile);
+        case 3 -> GemmTile6x4.rows6x3(kc, a, aAt, b, bAt, tile);
+        case 2 -> GemmTile6x4.rows6x2(kc, a, aAt, b, bAt, tile);
+        default -> GemmTile6x4.rows6x1(kc, a, aAt, b, bAt, tile);
+      }
+    } else if (vectors == 2) {
+      GemmTile4x2.rows4x2(kc, a, aAt, b, bAt, tile);
+    } else {
+      GemmTile4x2.rows4x1(kc, a, aAt, b, bAt, tile);
+    }
+  }
+}

@@ -1,0 +1,81 @@
+package pellucid.kernel.cpu;
+
+import static pellucid.kernel.cpu.Vectors.F32;
+import static pellucid.kernel.cpu.Vectors.LANES;
+import static pellucid.kernel.cpu.Vectors.madd;
+
+import jdk.incubator.vector.FloatVector;
+
+/// The GEMM micro-kernel for 16 vector registers: the product of a packed panel of A, [kc, 4], and
+/// one of B, [kc, 1 or 2 vectors], stored row by row into a tile.
+///
+/// Its form is what C2 compiles to the ideal loop, and it is easily broken (docs/kernels.md):
+/// panels and tile are arrays, not segments; accumulators are named locals, not an array; C is
+/// another method's business, for a method with much in it is given up on and boxes every vector.
+/// One method for each width of the panel, since the last may be narrow.
+final class GemmTile4x2 {
+  private GemmTile4x2() {}
+
+  /// 4 rows x 2 vectors.
+  static void rows4x2(int kc, float[] a, int aAt, float[] b, int bAt, float[] tile) {
+    FloatVector c00 = FloatVector.zero(F32);
+    FloatVector c01 = FloatVector.zero(F32);
+    FloatVector c10 = FloatVector.zero(F32);
+    FloatVector c11 = FloatVector.zero(F32);
+    FloatVector c20 = FloatVector.zero(F32);
+    FloatVector c21 = FloatVector.zero(F32);
+    FloatVector c30 = FloatVector.zero(F32);
+    FloatVector c31 = FloatVector.zero(F32);
+    for (int p = 0; p < kc; p++) {
+      int ap = aAt + p * 4;
+      int bp = bAt + p * (2 * LANES);
+      FloatVector b0 = FloatVector.fromArray(F32, b, bp);
+      FloatVector b1 = FloatVector.fromArray(F32, b, bp + LANES);
+      FloatVector a0 = FloatVector.broadcast(F32, a[ap]);
+      c00 = madd(a0, b0, c00);
+      c01 = madd(a0, b1, c01);
+      FloatVector a1 = FloatVector.broadcast(F32, a[ap + 1]);
+      c10 = madd(a1, b0, c10);
+      c11 = madd(a1, b1, c11);
+      FloatVector a2 = FloatVector.broadcast(F32, a[ap + 2]);
+      c20 = madd(a2, b0, c20);
+      c21 = madd(a2, b1, c21);
+      FloatVector a3 = FloatVector.broadcast(F32, a[ap + 3]);
+      c30 = madd(a3, b0, c30);
+      c31 = madd(a3, b1, c31);
+    }
+    c00.intoArray(tile, 0);
+    c01.intoArray(tile, LANES);
+    c10.intoArray(tile, 2 * LANES);
+    c11.intoArray(tile, 3 * LANES);
+    c20.intoArray(tile, 4 * LANES);
+    c21.intoArray(tile, 5 * LANES);
+    c30.intoArray(tile, 6 * LANES);
+    c31.intoArray(tile, 7 * LANES);
+  }
+
+  /// 4 rows x one vector.
+  static void rows4x1(int kc, float[] a, int aAt, float[] b, int bAt, float[] tile) {
+    FloatVector c00 = FloatVector.zero(F32);
+    FloatVector c10 = FloatVector.zero(F32);
+    FloatVector c20 = FloatVector.zero(F32);
+    FloatVector c30 = FloatVector.zero(F32);
+    for (int p = 0; p < kc; p++) {
+      int ap = aAt + p * 4;
+      int bp = bAt + p * LANES;
+      FloatVector b0 = FloatVector.fromArray(F32, b, bp);
+      FloatVector a0 = FloatVector.broadcast(F32, a[ap]);
+      c00 = madd(a0, b0, c00);
+      FloatVector a1 = FloatVector.broadcast(F32, a[ap + 1]);
+      c10 = madd(a1, b0, c10);
+      FloatVector a2 = FloatVector.broadcast(F32, a[ap + 2]);
+      c20 = madd(a2, b0, c20);
+      FloatVector a3 = FloatVector.broadcast(F32, a[ap + 3]);
+      c30 = madd(a3, b0, c30);
+    }
+    c00.intoArray(tile, 0);
+    c10.intoArray(tile, LANES);
+    c20.intoArray(tile, 2 * LANES);
+    c30.intoArray(tile, 3 * LANES);
+  }
+}
