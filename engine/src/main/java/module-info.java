@@ -4,9 +4,10 @@ module pellucid.engine {
   requires static transitive org.jspecify;
   requires transitive pellucid.kernel;
 
+  uses pellucid.kernel.KernelBackend;
+
   exports pellucid.tensor;
   exports pellucid.op;
-  exports pellucid.io;
   exports pellucid.dispatch to
       pellucid.autodiff,
       pellucid.models,

@@ -1,0 +1,73 @@
+package pellucid.dispatch;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import pellucid.kernel.DType;
+import pellucid.memory.Storage;
+import pellucid.op.CustomOp;
+import pellucid.op.KernelOp;
+import pellucid.op.Op;
+import pellucid.op.ViewOp;
+import pellucid.tensor.Device;
+import pellucid.tensor.DeviceException;
+import pellucid.tensor.Layout;
+import pellucid.tensor.Shape;
+import pellucid.tensor.Tensor;
+
+/// Runs an op: picks the device of its operands, allocates the result, has [Lowering] call the
+/// kernel, and lets the result remember the op if a gradient may be asked for.
+public final class Dispatcher {
+  private Dispatcher() {}
+
+  /// The op's result.
+  public static Tensor run(Op op) {
+    Op node = recorded(op) ? op : null;
+    return switch (op) {
+      case ViewOp view -> new Tensor(view.x().storage(), view.outLayout(), node);
+      case CustomOp custom -> new Tensor(custom.result().storage(), custom.result().layout(), node);
+      case KernelOp kernel -> compute(kernel, node);
+    };
+  }
+
+  private static Tensor compute(KernelOp op, @Nullable Op node) {
+    Device device = device(op);
+    Storage storage = Storage.allocate(device, op.outDType(), op.outShape().size());
+    Tensor out = new Tensor(storage, Layout.dense(op.outShape()), node);
+    Lowering.run(op, out, device.backend());
+    return out;
+  }
+
+  /// A new dense tensor whose values are undefined.
+  public static Tensor allocate(Device device, DType dtype, Shape shape) {
+    return new Tensor(Storage.allocate(device, dtype, shape.size()), Layout.dense(shape), null);
+  }
+
+  private static boolean recorded(Op op) {
+    if (!op.outDType().isFloating() || !GradMode.recording()) {
+      return false;
+    }
+    List<Tensor> inputs = op.inputs();
+    for (int i = 0; i < inputs.size(); i++) {
+      if (inputs.get(i).requiresGrad()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /// The device that all operands share.
+  ///
+  /// @throws DeviceException if they do not
+  private static Device device(Op op) {
+    List<Tensor> inputs = op.inputs();
+    Device device = inputs.getFirst().device();
+    for (int i = 1; i < inputs.size(); i++) {
+      if (inputs.get(i).device() != device) {
+        throw new DeviceException(
+            "%s: operands live on %s and on %s; move one of them with to(device)"
+                .formatted(op.name(), device, inputs.get(i).device()));
+      }
+    }
+    return device;
+  }
+}

@@ -1,0 +1,263 @@
+package pellucid.dispatch;
+
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import pellucid.kernel.ArgMaxCall;
+import pellucid.kernel.BinaryCall;
+import pellucid.kernel.ConvCall;
+import pellucid.kernel.CopyCall;
+import pellucid.kernel.CrossEntropyBackwardCall;
+import pellucid.kernel.CrossEntropyCall;
+import pellucid.kernel.DropoutCall;
+import pellucid.kernel.FillCall;
+import pellucid.kernel.GatherCall;
+import pellucid.kernel.GemmCall;
+import pellucid.kernel.KernelBackend;
+import pellucid.kernel.Operand;
+import pellucid.kernel.PoolBackwardCall;
+import pellucid.kernel.PoolCall;
+import pellucid.kernel.PoolFn;
+import pellucid.kernel.ReduceCall;
+import pellucid.kernel.SoftmaxCall;
+import pellucid.kernel.UnaryCall;
+import pellucid.op.ArgMax;
+import pellucid.op.Binary;
+import pellucid.op.Concat;
+import pellucid.op.Conv2d;
+import pellucid.op.Conv2dBackwardInput;
+import pellucid.op.Conv2dBackwardWeight;
+import pellucid.op.Copy;
+import pellucid.op.CrossEntropy;
+import pellucid.op.CrossEntropyBackward;
+import pellucid.op.Dropout;
+import pellucid.op.Gather;
+import pellucid.op.KernelOp;
+import pellucid.op.MatMul;
+import pellucid.op.Pool2d;
+import pellucid.op.Pool2dBackward;
+import pellucid.op.Reduce;
+import pellucid.op.ScatterAdd;
+import pellucid.op.SliceBackward;
+import pellucid.op.Softmax;
+import pellucid.op.Unary;
+import pellucid.tensor.Layout;
+import pellucid.tensor.Shape;
+import pellucid.tensor.Tensor;
+
+/// From an op to the call record of its kernel: one exhaustive switch. Operands that a kernel wants
+/// dense are copied here.
+final class Lowering {
+  private Lowering() {}
+
+  static void run(KernelOp op, Tensor out, KernelBackend backend) {
+    Operand y = operand(out);
+    switch (op) {
+      case Unary(var fn, double alpha, Tensor x) ->
+          backend.unary(new UnaryCall(fn, alpha, dims(x), operand(x), y));
+      case Binary(var fn, double alpha, Tensor a, Tensor b, Shape shape) ->
+          backend.binary(
+              new BinaryCall(fn, alpha, shape.toArray(), expand(a, shape), expand(b, shape), y));
+      case Copy(Tensor x, _) -> backend.copy(new CopyCall(dims(x), operand(x), y));
+      case Reduce reduce -> reduce(reduce, out, backend);
+      case ArgMax(Tensor x, int axis) ->
+          backend.argMax(
+              new ArgMaxCall(
+                  product(x, 0, axis),
+                  x.shape().dim(axis),
+                  product(x, axis + 1, x.shape().rank()),
+                  dense(x),
+                  y));
+      case MatMul matmul -> matmul(matmul, out, backend);
+      case Conv2d(Tensor x, Tensor w, var bias, _, var geometry) ->
+          backend.conv2d(
+              new ConvCall(geometry, dense(x), dense(w), y, bias == null ? null : dense(bias)));
+      case Conv2dBackwardInput(Tensor gradY, Tensor w, _, _, var geometry) ->
+          backend.conv2dBackwardInput(new ConvCall(geometry, y, dense(w), dense(gradY), null));
+      case Conv2dBackwardWeight(Tensor x, Tensor gradY, _, _, var geometry) ->
+          backend.conv2dBackwardWeight(new ConvCall(geometry, dense(x), y, dense(gradY), null));
+      case Pool2d(var fn, Tensor x, _, var geometry) ->
+          backend.pool2d(new PoolCall(fn, geometry, dense(x), y));
+      case Pool2dBackward(var fn, Tensor x, Tensor gradY, _, var geometry) ->
+          backend.pool2dBackward(
+              new PoolBackwardCall(
+                  fn, geometry, fn == PoolFn.MAX ? dense(x) : null, dense(gradY), y));
+      case Softmax(boolean log, Tensor x) -> {
+        long cols = x.shape().dim(-1);
+        backend.softmax(new SoftmaxCall(log, x.shape().size() / cols, cols, dense(x), y));
+      }
+      case CrossEntropy(Tensor logits, Tensor labels) -> {
+        long classes = logits.shape().dim(1);
+        backend.crossEntropy(
+            new CrossEntropyCall(
+                labels.shape().size(),
+                classes,
+                dense(logits),
+                indices("cross_entropy: label", labels, classes),
+                y));
+      }
+      case CrossEntropyBackward(Tensor logits, Tensor labels, Tensor gradLoss) ->
+          backend.crossEntropyBackward(
+              new CrossEntropyBackwardCall(
+                  labels.shape().size(),
+                  logits.shape().dim(1),
+                  dense(logits),
+                  dense(labels),
+                  operand(gradLoss),
+                  y));
+      case Dropout(Tensor x, double p, long key, long stream) ->
+          backend.dropout(new DropoutCall(p, key, stream, x.shape().size(), dense(x), y));
+      case Concat(List<Tensor> inputs, int axis, _) -> concat(inputs, axis, out, backend);
+      case Gather(Tensor x, Tensor indices, int axis) ->
+          backend.gather(gatherCall("gather: index", x.shape(), dense(x), indices, axis, y));
+      case ScatterAdd(Tensor slices, Tensor indices, int axis, Shape shape) ->
+          backend.scatterAdd(
+              gatherCall("scatter_add: index", shape, y, indices, axis, dense(slices)));
+      case SliceBackward back -> sliceBackward(back, out, backend);
+    }
+  }
+
+  private static void reduce(Reduce op, Tensor out, KernelBackend backend) {
+    Shape shape = op.x().shape();
+    boolean[] reduced = new boolean[shape.rank()];
+    for (int d = 0; d < reduced.length; d++) {
+      reduced[d] = op.reduces(d);
+    }
+    Layout repeated = Layout.dense(op.keptShape()).expand(shape);
+    backend.reduce(
+        new ReduceCall(
+            op.fn(),
+            shape.toArray(),
+            reduced,
+            operand(op.x()),
+            repeated.operand(out.storage().buffer())));
+  }
+
+  /// Stacks whose right operand is one matrix become one tall product, if the left one's strides
+  /// allow it.
+  private static void matmul(MatMul op, Tensor out, KernelBackend backend) {
+    Shape shape = out.shape();
+    long m = shape.dim(-2);
+    long n = shape.dim(-1);
+    long k = op.a().shape().dim(-1);
+    if (shape.rank() > 2 && op.b().shape().rank() == 2) {
+      long rows = n == 0 ? 0 : shape.size() / n;
+      Layout a = op.a().layout().reshape(Shape.of(rows, k)).orElse(null);
+      Tensor bias = op.bias();
+      Layout flatBias =
+          bias == null ? null : bias.layout().expand(shape).reshape(Shape.of(rows, n)).orElse(null);
+      if (a != null && n > 0 && (bias == null) == (flatBias == null)) {
+        gemm(op, Shape.of(rows, n), a, op.b().layout(), flatBias, out, k, backend);
+        return;
+      }
+    }
+    Tensor bias = op.bias();
+    gemm(
+        op,
+        shape,
+        op.a().layout().expand(shape.with(-1, k).with(-2, m)),
+        op.b().layout().expand(shape.with(-2, k)),
+        bias == null ? null : bias.layout().expand(shape),
+        out,
+        k,
+        backend);
+  }
+
+  private static void gemm(
+      MatMul op,
+      Shape shape,
+      Layout a,
+      Layout b,
+      @Nullable Layout bias,
+      Tensor out,
+      long k,
+      KernelBackend backend) {
+    backend.gemm(
+        new GemmCall(
+            Arrays.copyOf(shape.toArray(), shape.rank() - 2),
+            Math.toIntExact(shape.dim(-2)),
+            Math.toIntExact(shape.dim(-1)),
+            Math.toIntExact(k),
+            a.operand(op.a().storage().buffer()),
+            b.operand(op.b().storage().buffer()),
+            Layout.dense(shape).operand(out.storage().buffer()),
+            bias == null || op.bias() == null ? null : bias.operand(op.bias().storage().buffer()),
+            false));
+  }
+
+  private static void concat(List<Tensor> inputs, int axis, Tensor out, KernelBackend backend) {
+    long start = 0;
+    for (Tensor input : inputs) {
+      long end = start + input.shape().dim(axis);
+      Layout place = out.layout().slice(axis, start, end, 1);
+      backend.copy(
+          new CopyCall(dims(input), operand(input), place.operand(out.storage().buffer())));
+      start = end;
+    }
+  }
+
+  private static void sliceBackward(SliceBackward op, Tensor out, KernelBackend backend) {
+    backend.fill(new FillCall(0, dims(out), operand(out)));
+    long end = op.start() + (op.grad().shape().dim(op.axis()) - 1) * op.step() + 1;
+    Layout place = out.layout().slice(op.axis(), op.start(), Math.max(end, op.start()), op.step());
+    backend.copy(
+        new CopyCall(dims(op.grad()), operand(op.grad()), place.operand(out.storage().buffer())));
+  }
+
+  private static GatherCall gatherCall(
+      String what, Shape table, Operand tableData, Tensor indices, int axis, Operand slices) {
+    long outer = 1;
+    long inner = 1;
+    for (int d = 0; d < table.rank(); d++) {
+      outer *= d < axis ? table.dim(d) : 1;
+      inner *= d > axis ? table.dim(d) : 1;
+    }
+    long size = table.dim(axis);
+    return new GatherCall(
+        outer,
+        size,
+        inner,
+        indices.shape().size(),
+        tableData,
+        indices(what, indices, size),
+        slices);
+  }
+
+  /// Dense indices, each in [0, size).
+  private static Operand indices(String what, Tensor indices, long size) {
+    Operand operand = dense(indices);
+    IndexCheck.check(what, operand, indices.shape().size(), size);
+    return operand;
+  }
+
+  private static long product(Tensor x, int from, int to) {
+    long product = 1;
+    for (int d = from; d < to; d++) {
+      product *= x.shape().dim(d);
+    }
+    return product;
+  }
+
+  private static long[] dims(Tensor x) {
+    return x.shape().toArray();
+  }
+
+  private static Operand operand(Tensor x) {
+    return x.layout().operand(x.storage().buffer());
+  }
+
+  private static Operand expand(Tensor x, Shape shape) {
+    Layout layout = x.shape().equals(shape) ? x.layout() : x.layout().expand(shape);
+    return layout.operand(x.storage().buffer());
+  }
+
+  /// The tensor's own memory if it is dense, else a dense copy.
+  private static Operand dense(Tensor x) {
+    if (x.layout().isDense()) {
+      return operand(x);
+    }
+    Tensor copy = Dispatcher.allocate(x.device(), x.dtype(), x.shape());
+    x.device().backend().copy(new CopyCall(dims(x), operand(x), operand(copy)));
+    return operand(copy);
+  }
+}

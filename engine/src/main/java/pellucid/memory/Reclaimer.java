@@ -1,0 +1,76 @@
+package pellucid.memory;
+
+import java.lang.ref.PhantomReference;
+import java.lang.ref.Reference;
+import java.lang.ref.ReferenceQueue;
+import java.util.HashSet;
+import java.util.Set;
+
+/// Gives the blocks of unreachable storages back to the pool: the default lifetime of a tensor.
+///
+/// There is no thread: the queue is drained when the pool has nothing to recycle, and a collection
+/// is asked for before the pool grows past its threshold, because small heaps full of handles to
+/// large native blocks are seldom collected by themselves.
+final class Reclaimer {
+  private static final int PATIENCE_MILLIS = 50;
+
+  private final SegmentPool pool;
+  private final ReferenceQueue<Storage> queue = new ReferenceQueue<>();
+  private final Set<Handle> handles = new HashSet<>();
+
+  Reclaimer(SegmentPool pool) {
+    this.pool = pool;
+  }
+
+  private static final class Handle extends PhantomReference<Storage> {
+    final SegmentPool.Block block;
+
+    Handle(Storage storage, SegmentPool.Block block, ReferenceQueue<Storage> queue) {
+      super(storage, queue);
+      this.block = block;
+    }
+  }
+
+  /// Lets the block be recycled when the storage has become unreachable.
+  synchronized void track(Storage storage, SegmentPool.Block block) {
+    handles.add(new Handle(storage, block, queue));
+  }
+
+  /// How many storages are tracked.
+  synchronized int tracked() {
+    return handles.size();
+  }
+
+  /// Recycles what the garbage collector has found so far; true if anything.
+  boolean drain() {
+    boolean any = false;
+    for (Reference<?> next = queue.poll(); next != null; next = queue.poll()) {
+      recycle((Handle) next);
+      any = true;
+    }
+    return any;
+  }
+
+  private void recycle(Handle handle) {
+    synchronized (this) {
+      handles.remove(handle);
+    }
+    pool.release(handle.block);
+  }
+
+  /// Asks for a garbage collection and recycles what it finds; waits a moment, since references
+  /// arrive asynchronously.
+  void collect() {
+    System.gc();
+    try {
+      Reference<?> next = queue.remove(PATIENCE_MILLIS);
+      while (next != null) {
+        recycle((Handle) next);
+        next = queue.remove(1);
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+    pool.collected();
+  }
+}

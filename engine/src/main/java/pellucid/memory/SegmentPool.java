@@ -1,0 +1,203 @@
+package pellucid.memory;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import pellucid.tensor.TensorMemoryException;
+
+/// Native memory for tensors, recycled by size class: a training step after the first allocates
+/// nothing and zeroes nothing.
+///
+/// Blocks are 64-byte aligned and keep [#HEADER] bytes free before the data, so that a GPU backend
+/// can put its array header there and share the memory. Four classes for each power of two waste at
+/// most a fifth. What can't be had even after a garbage collection and after giving idle blocks
+/// back is a [TensorMemoryException].
+public final class SegmentPool {
+  /// Bytes before the data, for a device's array header (TornadoVM: 16 or 24).
+  public static final long HEADER = 64;
+
+  private static final long ALIGNMENT = 64;
+  private static final long MINIMUM = 64;
+  private static final int CLASSES = 4 * 64;
+
+  private static final SegmentPool SHARED = new SegmentPool(defaultLimit());
+
+  private final long limit;
+  private final List<ArrayDeque<Block>> idle = new ArrayList<>(CLASSES);
+  private final Reclaimer reclaimer = new Reclaimer(this);
+  private long allocations;
+  private long liveBytes;
+  private long idleBytes;
+  private long collectAt;
+
+  /// A pool that holds no more than `limit` bytes, live and idle together.
+  public SegmentPool(long limit) {
+    this.limit = limit;
+    this.collectAt = Math.min(limit, 256L << 20);
+    for (int c = 0; c < CLASSES; c++) {
+      idle.add(new ArrayDeque<>());
+    }
+  }
+
+  /// The process's pool; its limit is the property `pellucid.memory.limit` in bytes, by default
+  /// twice the heap's.
+  public static SegmentPool shared() {
+    return SHARED;
+  }
+
+  private static long defaultLimit() {
+    long heap = Runtime.getRuntime().maxMemory();
+    return Long.getLong("pellucid.memory.limit", heap > Long.MAX_VALUE / 2 ? heap : 2 * heap);
+  }
+
+  /// A piece of native memory.
+  static final class Block {
+    final Arena arena;
+    final MemorySegment data;
+    final int sizeClass;
+
+    Block(Arena arena, MemorySegment data, int sizeClass) {
+      this.arena = arena;
+      this.data = data;
+      this.sizeClass = sizeClass;
+    }
+  }
+
+  /// The collector of storages that no scope owns.
+  Reclaimer reclaimer() {
+    return reclaimer;
+  }
+
+  /// A block of at least this many bytes; its contents are undefined.
+  Block acquire(long bytes) {
+    int sizeClass = sizeClass(bytes);
+    Block block = recycle(sizeClass);
+    if (block == null) {
+      reclaimer.drain();
+      block = recycle(sizeClass);
+    }
+    return block != null ? block : allocate(sizeClass);
+  }
+
+  private synchronized @Nullable Block recycle(int sizeClass) {
+    Block block = idle.get(sizeClass).pollFirst();
+    if (block != null) {
+      idleBytes -= classBytes(sizeClass);
+      liveBytes += classBytes(sizeClass);
+    }
+    return block;
+  }
+
+  /// Takes a block back for reuse.
+  synchronized void release(Block block) {
+    long bytes = classBytes(block.sizeClass);
+    idle.get(block.sizeClass).addFirst(block);
+    liveBytes -= bytes;
+    idleBytes += bytes;
+  }
+
+  private Block allocate(int sizeClass) {
+    long bytes = classBytes(sizeClass);
+    if (overThreshold(bytes)) {
+      reclaimer.collect();
+      Block freed = recycle(sizeClass);
+      if (freed != null) {
+        return freed;
+      }
+    }
+    synchronized (this) {
+      if (liveBytes + idleBytes + bytes > limit) {
+        trim();
+      }
+      if (liveBytes + bytes > limit) {
+        throw outOfMemory(bytes, null);
+      }
+      Block block = allocateNative(bytes, sizeClass);
+      allocations++;
+      liveBytes += bytes;
+      return block;
+    }
+  }
+
+  @SuppressWarnings("MustBeClosedChecker") // the block owns the arena; trim() closes it
+  private Block allocateNative(long bytes, int sizeClass) {
+    Arena arena = Arena.ofShared();
+    try {
+      MemorySegment base = arena.allocate(HEADER + bytes, ALIGNMENT);
+      return new Block(arena, base.asSlice(HEADER, bytes), sizeClass);
+    } catch (OutOfMemoryError e) {
+      arena.close();
+      throw outOfMemory(bytes, e);
+    }
+  }
+
+  private TensorMemoryException outOfMemory(long bytes, @Nullable OutOfMemoryError cause) {
+    TensorMemoryException exception =
+        new TensorMemoryException(
+            "no %,d bytes for a tensor: %,d are live of a limit of %,d; close a TensorScope, use smaller batches, or raise -Dpellucid.memory.limit"
+                .formatted(bytes, liveBytes, limit));
+    if (cause != null) {
+      exception.initCause(cause);
+    }
+    return exception;
+  }
+
+  /// Whether it is time to look for unreachable tensors before more memory is taken; the threshold
+  /// then moves to twice what is found alive.
+  private synchronized boolean overThreshold(long bytes) {
+    return reclaimer.tracked() > 0 && liveBytes + bytes > collectAt;
+  }
+
+  /// Sets the next threshold after a collection.
+  synchronized void collected() {
+    collectAt = Math.min(limit, Math.max(256L << 20, 2 * liveBytes));
+  }
+
+  /// Gives all idle blocks back to the operating system.
+  public synchronized void trim() {
+    for (ArrayDeque<Block> blocks : idle) {
+      for (Block block : blocks) {
+        block.arena.close();
+      }
+      blocks.clear();
+    }
+    idleBytes = 0;
+  }
+
+  /// How often native memory was taken from the operating system since the start.
+  public synchronized long allocations() {
+    return allocations;
+  }
+
+  /// Bytes in tensors that are in use.
+  public synchronized long liveBytes() {
+    return liveBytes;
+  }
+
+  /// Bytes that wait for reuse.
+  public synchronized long idleBytes() {
+    return idleBytes;
+  }
+
+  /// The limit for live and idle bytes together.
+  public long limit() {
+    return limit;
+  }
+
+  /// Class `4 e + q` holds `2^(e-2) * (4 + q)` bytes: a power of two and three steps up to the
+  /// next.
+  static int sizeClass(long bytes) {
+    long size = Math.max(bytes, MINIMUM);
+    int exponent = 63 - Long.numberOfLeadingZeros(size);
+    long quarter = 1L << (exponent - 2);
+    long steps = (size - (1L << exponent) + quarter - 1) / quarter;
+    return 4 * exponent + (int) steps;
+  }
+
+  static long classBytes(int sizeClass) {
+    return (1L << (sizeClass / 4 - 2)) * (4 + sizeClass % 4);
+  }
+}

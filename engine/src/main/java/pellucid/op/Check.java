@@ -1,0 +1,69 @@
+package pellucid.op;
+
+import java.util.Locale;
+import pellucid.kernel.DType;
+import pellucid.tensor.DTypeMismatchException;
+import pellucid.tensor.Shape;
+import pellucid.tensor.ShapeMismatchException;
+import pellucid.tensor.Tensor;
+
+/// The checks that several ops share.
+final class Check {
+  private Check() {}
+
+  static String name(Enum<?> fn) {
+    return fn.name().toLowerCase(Locale.ROOT);
+  }
+
+  static void floating(String op, Tensor x) {
+    if (!x.dtype().isFloating()) {
+      throw new DTypeMismatchException(
+          "%s: needs a floating type, got %s %s; cast(DType.F32) it?"
+              .formatted(op, x.dtype(), x.shape()));
+    }
+  }
+
+  static void numeric(String op, Tensor x) {
+    if (x.dtype() == DType.BOOL) {
+      throw new DTypeMismatchException(
+          "%s: is not defined on BOOL %s; cast(DType.F32) it?".formatted(op, x.shape()));
+    }
+  }
+
+  static void sameDType(String op, Tensor a, Tensor b) {
+    if (a.dtype() != b.dtype()) {
+      throw new DTypeMismatchException(
+          "%s: %s %s and %s %s differ in type; cast one of them?"
+              .formatted(op, a.dtype(), a.shape(), b.dtype(), b.shape()));
+    }
+  }
+
+  static void index(String op, Tensor indices) {
+    if (indices.dtype() != DType.I64 && indices.dtype() != DType.I32) {
+      throw new DTypeMismatchException(
+          "%s: indices must be I64 or I32, got %s; cast(DType.I64) them?"
+              .formatted(op, indices.dtype()));
+    }
+  }
+
+  static void rank(String op, String operand, Tensor x, int rank, String meaning) {
+    if (x.shape().rank() != rank) {
+      throw new ShapeMismatchException(
+          "%s: %s must be %s, got %s".formatted(op, operand, meaning, x.shape()));
+    }
+  }
+
+  static void shape(String op, String operand, Tensor x, Shape expected) {
+    if (!x.shape().equals(expected)) {
+      throw new ShapeMismatchException(
+          "%s: %s must have shape %s, got %s".formatted(op, operand, expected, x.shape()));
+    }
+  }
+
+  @SuppressWarnings("AnnotateFormatMethod") // the annotation would be a dependency
+  static void that(boolean holds, String message, Object... values) {
+    if (!holds) {
+      throw new ShapeMismatchException(message.formatted(values));
+    }
+  }
+}

@@ -1,0 +1,45 @@
+package pellucid.op;
+
+import java.util.List;
+import pellucid.tensor.Shape;
+import pellucid.tensor.Tensor;
+
+/// Softmax and cross-entropy in one, for class labels: a loss per sample.
+///
+/// @param logits [n, classes]
+/// @param labels [n], I64 or I32, each in [0, classes)
+public record CrossEntropy(Tensor logits, Tensor labels) implements KernelOp {
+  /// Checks types and shapes; the labels' range is checked when the op runs.
+  public CrossEntropy {
+    check("cross_entropy", logits, labels);
+  }
+
+  static void check(String op, Tensor logits, Tensor labels) {
+    Check.floating(op, logits);
+    Check.rank(op, "logits", logits, 2, "[n, classes]");
+    Check.index(op, labels);
+    Check.that(
+        labels.shape().rank() == 1 && labels.shape().dim(0) == logits.shape().dim(0),
+        "%s: labels must be [%d], one per row of the logits %s, got %s",
+        op,
+        logits.shape().dim(0),
+        logits.shape(),
+        labels.shape());
+    Check.that(logits.shape().dim(1) > 0, "%s: logits %s have no class", op, logits.shape());
+  }
+
+  @Override
+  public String name() {
+    return "cross_entropy";
+  }
+
+  @Override
+  public List<Tensor> inputs() {
+    return List.of(logits, labels);
+  }
+
+  @Override
+  public Shape outShape() {
+    return labels.shape();
+  }
+}
