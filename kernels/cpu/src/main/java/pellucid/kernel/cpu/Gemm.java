@@ -1,0 +1,146 @@
+package pellucid.kernel.cpu;
+
+import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
+import pellucid.kernel.GemmCall;
+import pellucid.kernel.Operand;
+
+/// `C = A B + bias` or `C += A B` on float32, batched, any strides.
+///
+/// No transposition flags: strides express it. Other types are the scalar backend's. A batch whose
+/// B is shared and whose rows follow each other (the linear layer of a sequence model) is one tall
+/// product; a batch of small products is shared out item by item, one of large products runs item
+/// after item with each shared out.
+final class Gemm {
+  /// Multiply-adds of one item from which it is worth sharing out by itself.
+  private static final long LARGE_ITEM = 1 << 22;
+
+  /// Items of a batch that one worker does in a row, in multiply-adds.
+  private static final long ITEMS_WORK = 1 << 18;
+
+  private Gemm() {}
+
+  static void run(GemmCall call) {
+    long items = 1;
+    for (long size : call.batch()) {
+      items *= size;
+    }
+    if (items == 0 || call.m() == 0 || call.n() == 0) {
+      return;
+    }
+    if (items == 1 || foldable(call, items)) {
+      item(new Batch(call), 0, (int) items);
+      return;
+    }
+    new Batch(call).run(items);
+  }
+
+  /// Whether the batch continues the rows: B the same for all, and A, C and the bias evenly spaced
+  /// over batch and rows.
+  private static boolean foldable(GemmCall call, long items) {
+    Operand bias = call.bias();
+    return call.m() * items <= Integer.MAX_VALUE
+        && shared(call.b(), call.batch())
+        && even(call.a(), call)
+        && even(call.c(), call)
+        && (bias == null || even(bias, call));
+  }
+
+  private static boolean shared(Operand operand, long[] batch) {
+    for (int d = 0; d < batch.length; d++) {
+      if (batch[d] != 1 && operand.strides()[d] != 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean even(Operand operand, GemmCall call) {
+    long[] batch = call.batch();
+    long expected = operand.strides()[batch.length] * call.m();
+    for (int d = batch.length - 1; d >= 0; d--) {
+      if (batch[d] != 1) {
+        if (operand.strides()[d] != expected) {
+          return false;
+        }
+        expected *= batch[d];
+      }
+    }
+    return true;
+  }
+
+  /// Runs one product of the batch, or all of them as one when `fold` is their number.
+  private static void item(Batch batch, long index, int fold) {
+    GemmCall call = batch.call;
+    GemmJob job = GemmJob.acquire();
+    try {
+      job.m = call.m() * fold;
+      job.n = call.n();
+      job.k = call.k();
+      job.accumulate = call.accumulate();
+      job.a.set(batch.a, call.a(), batch.offset(call.a(), index));
+      job.b.set(batch.b, call.b(), batch.offset(call.b(), index));
+      job.c.set(batch.c, call.c(), batch.offset(call.c(), index));
+      Operand bias = call.bias();
+      job.hasBias = bias != null && batch.bias != null;
+      if (bias != null && batch.bias != null) {
+        job.bias.set(batch.bias, bias, batch.offset(bias, index));
+      }
+      job.run();
+    } finally {
+      job.release();
+    }
+  }
+
+  /// The products of one call.
+  private static final class Batch implements TileTask {
+    private final GemmCall call;
+    private final MemorySegment a;
+    private final MemorySegment b;
+    private final MemorySegment c;
+    private final @Nullable MemorySegment bias;
+    private long items;
+    private int itemsPerTile;
+
+    Batch(GemmCall call) {
+      this.call = call;
+      a = call.a().buffer().read();
+      b = call.b().buffer().read();
+      Operand addend = call.bias();
+      bias = addend == null ? null : addend.buffer().read();
+      c = call.c().buffer().write();
+    }
+
+    void run(long count) {
+      items = count;
+      long work = Math.max(1, (long) call.m() * call.n() * call.k());
+      itemsPerTile = (int) Math.max(1, Math.min(ITEMS_WORK / work, count));
+      int tiles = Math.toIntExact((count + itemsPerTile - 1) / itemsPerTile);
+      if (work < LARGE_ITEM) {
+        Workers.run(tiles, this);
+      } else {
+        for (long i = 0; i < count; i++) {
+          item(this, i, 1);
+        }
+      }
+    }
+
+    @Override
+    public void run(int tile, int worker) {
+      long end = Math.min(items, (long) (tile + 1) * itemsPerTile);
+      for (long i = (long) tile * itemsPerTile; i < end; i++) {
+        item(this, i, 1);
+      }
+    }
+
+    private long offset(Operand operand, long index) {
+      long rest = index;
+      long offset = operand.offset();
+      for (int d = call.batch().length - 1; d >= 0; d--) {
+        offset += rest % call.batch()[d] * operand.strides()[d];
+        rest /= call.batch()[d];
+      }
+      return offset;
+    }
+  }
+}

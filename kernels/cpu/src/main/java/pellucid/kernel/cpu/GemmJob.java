@@ -1,0 +1,214 @@
+package pellucid.kernel.cpu;
+
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+
+import java.util.concurrent.atomic.AtomicReferenceArray;
+
+/// One matrix product in progress: its operands, its place in the blocking loops and the scratch of
+/// its workers.
+///
+/// The loops are Goto's (Goto and van de Geijn, "Anatomy of High-Performance Matrix
+/// Multiplication", 2008, figure 8), with both operands packed once for a block of NC columns, KC
+/// deep, and MC rows; then groups of register tiles are shared out. Every element of C is the sum
+/// over p in ascending order within a block and over the blocks in order, whoever computes it.
+///
+/// Jobs are pooled, so that a call allocates nothing once the scratch has grown.
+final class GemmJob implements TileTask {
+  private static final int MR = VectorConfig.MR;
+  private static final int NR = VectorConfig.NR;
+  private static final int LANES = VectorConfig.LANES;
+
+  /// Blocks of both packed operands: 3 MB each at most.
+  private static final int MC = 3072;
+
+  private static final int NC = 3072;
+
+  /// Register tiles in a shared tile: 48 rows by 256 columns with AVX-512, 12.6 million operations
+  /// a KC.
+  private static final int ROW_GROUP = 8;
+
+  private static final int COL_GROUP = 4;
+
+  /// Multiply-adds under which waking another thread costs more than it saves.
+  private static final long PARALLEL = 1 << 20;
+
+  private static final AtomicReferenceArray<GemmJob> POOL = new AtomicReferenceArray<>(64);
+
+  final GemmMatrix a = new GemmMatrix();
+  final GemmMatrix b = new GemmMatrix();
+  final GemmMatrix c = new GemmMatrix();
+  final GemmMatrix bias = new GemmMatrix();
+  boolean hasBias;
+  boolean accumulate;
+  int m;
+  int n;
+  int k;
+
+  private int ic;
+  private int jc;
+  private int pc;
+  private int mc;
+  private int nc;
+  private int kc;
+  private boolean packing;
+  private int rowGroups;
+
+  private float[] packedA = new float[0];
+  private float[] packedB = new float[0];
+  private final float[][] tiles = new float[Workers.MAX_THREADS][];
+  private final float[][] lines = new float[Workers.MAX_THREADS][];
+
+  private GemmJob() {}
+
+  /// A job that nobody else uses.
+  static GemmJob acquire() {
+    for (int i = 0; i < POOL.length(); i++) {
+      GemmJob job = POOL.getAndSet(i, null);
+      if (job != null) {
+        return job;
+      }
+    }
+    return new GemmJob();
+  }
+
+  /// Gives the job back, without the caller's memory.
+  void release() {
+    a.clear();
+    b.clear();
+    c.clear();
+    bias.clear();
+    for (int i = 0; i < POOL.length(); i++) {
+      if (POOL.compareAndSet(i, null, this)) {
+        return;
+      }
+    }
+  }
+
+  /// Runs the product of the operands that have been set.
+  void run() {
+    boolean parallel = (long) m * n * Math.max(k, 1) >= PARALLEL;
+    int blocks = Math.max(1, (k + VectorConfig.KC - 1) / VectorConfig.KC);
+    int depth = (k + blocks - 1) / blocks; // even blocks: no thin last one
+    for (jc = 0; jc < n; jc += NC) {
+      nc = Math.min(NC, n - jc);
+      for (int block = 0; block < blocks; block++) {
+        pc = block * depth;
+        kc = Math.max(0, Math.min(depth, k - pc));
+        for (ic = 0; ic < m; ic += MC) {
+          mc = Math.min(MC, m - ic);
+          block(parallel);
+        }
+      }
+    }
+  }
+
+  private void block(boolean parallel) {
+    int panelsA = (mc + MR - 1) / MR;
+    int panelsB = (nc + NR - 1) / NR;
+    packedA = grown(packedA, panelsA * MR * kc + LANES);
+    packedB = grown(packedB, (nc + LANES) * kc + LANES);
+    rowGroups = (panelsA + ROW_GROUP - 1) / ROW_GROUP;
+    int colGroups = (panelsB + COL_GROUP - 1) / COL_GROUP;
+    packing = true;
+    share(rowGroups + (ic == 0 ? panelsB : 0), parallel);
+    packing = false;
+    share(rowGroups * colGroups, parallel);
+  }
+
+  private void share(int count, boolean parallel) {
+    if (parallel) {
+      Workers.run(count, this);
+    } else {
+      for (int tile = 0; tile < count; tile++) {
+        run(tile, 0);
+      }
+    }
+  }
+
+  @Override
+  public void run(int tile, int worker) {
+    if (!packing) {
+      compute(tile % rowGroups, tile / rowGroups, tile(worker));
+    } else if (tile < rowGroups) {
+      packRows(tile, lines(worker));
+    } else {
+      packColumns(tile - rowGroups, lines(worker));
+    }
+  }
+
+  private void packRows(int group, float[] scratch) {
+    int end = Math.min(mc, (group + 1) * ROW_GROUP * MR);
+    for (int i = group * ROW_GROUP * MR; i < end; i += MR) {
+      GemmPack.rows(a, ic + i, Math.min(MR, mc - i), pc, kc, packedA, i * kc, scratch);
+    }
+  }
+
+  private void packColumns(int panel, float[] scratch) {
+    int j = panel * NR;
+    GemmPack.columns(b, pc, kc, jc + j, Math.min(NR, nc - j), packedB, j * kc, scratch);
+  }
+
+  private void compute(int rowGroup, int colGroup, float[] tile) {
+    int rowEnd = Math.min(mc, (rowGroup + 1) * ROW_GROUP * MR);
+    int colEnd = Math.min(nc, (colGroup + 1) * COL_GROUP * NR);
+    for (int j = colGroup * COL_GROUP * NR; j < colEnd; j += NR) {
+      int cols = Math.min(NR, nc - j);
+      int vectors = (cols + LANES - 1) / LANES;
+      for (int i = rowGroup * ROW_GROUP * MR; i < rowEnd; i += MR) {
+        GemmTile.run(vectors, kc, packedA, i * kc, packedB, j * kc, tile);
+        store(tile, vectors * LANES, ic + i, Math.min(MR, mc - i), jc + j, cols);
+      }
+    }
+  }
+
+  private void store(float[] tile, int pitch, int i, int rows, int j, int cols) {
+    boolean add = accumulate || pc > 0;
+    for (int r = 0; r < rows; r++) {
+      storeRow(tile, r * pitch, i + r, j, cols, add);
+    }
+  }
+
+  /// Writes a row of a tile to C[i, j..], with the epilogue.
+  private void storeRow(float[] tile, int t, int i, int j, int cols, boolean add) {
+    long at = c.at(i, j);
+    boolean plus = hasBias && !add;
+    if (c.col != 1) {
+      if (plus) {
+        GemmStore.addBias(tile, t, cols, bias.segment, bias.at(i, j), bias.col);
+      }
+      GemmStore.strided(tile, t, c.segment, at, c.col, cols, add);
+    } else if (add) {
+      GemmStore.add(tile, t, c.segment, at, cols);
+    } else if (!plus) {
+      GemmStore.set(tile, t, c.segment, at, cols);
+    } else if (bias.col == 0) {
+      float value = bias.segment.getAtIndex(JAVA_FLOAT, bias.at(i, j));
+      GemmStore.setPlus(tile, t, c.segment, at, cols, value);
+    } else if (bias.col == 1) {
+      GemmStore.setPlusRow(tile, t, c.segment, at, cols, bias.segment, bias.at(i, j));
+    } else {
+      GemmStore.addBias(tile, t, cols, bias.segment, bias.at(i, j), bias.col);
+      GemmStore.set(tile, t, c.segment, at, cols);
+    }
+  }
+
+  private float[] tile(int worker) {
+    return slot(tiles, worker, GemmTile.SIZE);
+  }
+
+  private float[] lines(int worker) {
+    return slot(lines, worker, Math.max(MR, LANES) * VectorConfig.KC);
+  }
+
+  /// A worker's own scratch, made at its first use.
+  static float[] slot(float[][] scratch, int worker, int size) {
+    if (scratch[worker] == null || scratch[worker].length < size) {
+      scratch[worker] = new float[size];
+    }
+    return scratch[worker];
+  }
+
+  static float[] grown(float[] array, int size) {
+    return array.length >= size ? array : new float[Math.max(size, array.length * 3 / 2)];
+  }
+}
