@@ -8,6 +8,7 @@ module pellucid.engine {
 
   exports pellucid.tensor;
   exports pellucid.op;
+  exports pellucid.io;
   exports pellucid.dispatch to
       pellucid.autodiff,
       pellucid.models,
