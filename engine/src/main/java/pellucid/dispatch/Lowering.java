@@ -2,7 +2,6 @@ package pellucid.dispatch;
 
 import java.util.Arrays;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import pellucid.kernel.ArgMaxCall;
 import pellucid.kernel.BinaryCall;
 import pellucid.kernel.ConvCall;
@@ -133,55 +132,20 @@ final class Lowering {
             repeated.operand(out.storage().buffer())));
   }
 
-  /// Stacks whose right operand is one matrix become one tall product, if the left one's strides
-  /// allow it.
   private static void matmul(MatMul op, Tensor out, KernelBackend backend) {
     Shape shape = out.shape();
-    long m = shape.dim(-2);
-    long n = shape.dim(-1);
     long k = op.a().shape().dim(-1);
-    if (shape.rank() > 2 && op.b().shape().rank() == 2) {
-      long rows = n == 0 ? 0 : shape.size() / n;
-      Layout a = op.a().layout().reshape(Shape.of(rows, k)).orElse(null);
-      Tensor bias = op.bias();
-      Layout flatBias =
-          bias == null ? null : bias.layout().expand(shape).reshape(Shape.of(rows, n)).orElse(null);
-      if (a != null && n > 0 && (bias == null) == (flatBias == null)) {
-        gemm(op, Shape.of(rows, n), a, op.b().layout(), flatBias, out, k, backend);
-        return;
-      }
-    }
     Tensor bias = op.bias();
-    gemm(
-        op,
-        shape,
-        op.a().layout().expand(shape.with(-1, k).with(-2, m)),
-        op.b().layout().expand(shape.with(-2, k)),
-        bias == null ? null : bias.layout().expand(shape),
-        out,
-        k,
-        backend);
-  }
-
-  private static void gemm(
-      MatMul op,
-      Shape shape,
-      Layout a,
-      Layout b,
-      @Nullable Layout bias,
-      Tensor out,
-      long k,
-      KernelBackend backend) {
     backend.gemm(
         new GemmCall(
             Arrays.copyOf(shape.toArray(), shape.rank() - 2),
             Math.toIntExact(shape.dim(-2)),
             Math.toIntExact(shape.dim(-1)),
             Math.toIntExact(k),
-            a.operand(op.a().storage().buffer()),
-            b.operand(op.b().storage().buffer()),
-            Layout.dense(shape).operand(out.storage().buffer()),
-            bias == null || op.bias() == null ? null : bias.operand(op.bias().storage().buffer()),
+            expand(op.a(), shape.with(-1, k)),
+            expand(op.b(), shape.with(-2, k)),
+            operand(out),
+            bias == null ? null : expand(bias, shape),
             false));
   }
 
