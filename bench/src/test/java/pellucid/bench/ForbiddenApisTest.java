@@ -19,21 +19,38 @@ import org.junit.jupiter.api.Test;
 class ForbiddenApisTest {
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 
+  /// Where a module's classes are: `target`, or `target/quick` after a build with `-Dquick`.
+  private static final String BUILD = System.getProperty("build.folder", "target");
+
+  private static final List<String> CORE =
+      List.of("kernels/api", "kernels/cpu", "engine", "autodiff");
+
   /// What an application embeds.
-  private static final List<String> LIBRARY =
-      List.of("kernels/api", "kernels/cpu", "engine", "autodiff", "models/core");
+  private static final List<String> LIBRARY = with(CORE, "models/core");
 
-  private static final List<String> ALL =
-      Stream.concat(LIBRARY.stream(), Stream.of("models/cli", "bench")).toList();
+  private static final List<String> APPLICATION = List.of("models/core", "models/cli", "bench");
 
+  private static final List<String> ALL = with(LIBRARY, "models/cli", "bench");
+
+  private static final String UNSAFE = "jdk-unsafe-25";
+  private static final String SUPPRESS = "--signatureswithseveritysuppress";
+  private static final String FORMATTED = "java.lang.String#formatted(java.lang.Object[])";
+
+  /// `formatted` makes error messages of names and whole numbers here, which no locale garbles.
   @Test
   void nothingUnsafeOrGlobal() throws Exception {
-    check(ALL, "classes", "-b", "jdk-unsafe-25,jdk-non-portable", "-f", list("everywhere.txt"));
+    check(CORE, "classes", "-b", UNSAFE, "-f", list("everywhere.txt"), SUPPRESS, FORMATTED);
+  }
+
+  /// Here numbers with fractions go into files and tables: always with a locale.
+  @Test
+  void nothingUnsafeOrGlobalNorLocalised() throws Exception {
+    check(APPLICATION, "classes", "-b", UNSAFE, "-f", list("everywhere.txt"));
   }
 
   @Test
   void nothingUnsafeOrGlobalInTests() throws Exception {
-    check(ALL, "test-classes", "-b", "jdk-unsafe-25", "-f", list("everywhere.txt"));
+    check(ALL, "test-classes", "-b", UNSAFE, "-f", list("everywhere.txt"), SUPPRESS, FORMATTED);
   }
 
   @Test
@@ -47,6 +64,10 @@ class ForbiddenApisTest {
     check(ALL, "classes", "-f", list("fma.txt"), "-e", "pellucid/kernel/cpu/*.class");
   }
 
+  private static List<String> with(List<String> modules, String... more) {
+    return Stream.concat(modules.stream(), Arrays.stream(more)).toList();
+  }
+
   private static String list(String name) {
     return ROOT.resolve(".ci/forbidden-apis").resolve(name).toString();
   }
@@ -56,11 +77,12 @@ class ForbiddenApisTest {
     Path jar = Path.of(CliMain.class.getProtectionDomain().getCodeSource().getLocation().toURI());
     Path java = Path.of(System.getProperty("java.home"), "bin", "java");
     List<String> command = new ArrayList<>();
-    command.addAll(List.of(java.toString(), "-XX:TieredStopAtLevel=1", "-jar", jar.toString()));
+    command.addAll(List.of(java.toString(), "-XX:TieredStopAtLevel=1"));
+    command.addAll(List.of("--add-modules", "jdk.incubator.vector", "-jar", jar.toString()));
     command.addAll(List.of("-c", System.getProperty("java.class.path")));
     command.addAll(List.of("-d", ROOT.toString()));
     for (String module : modules) {
-      command.addAll(List.of("-i", module + "/target/" + classes + "/**/*.class"));
+      command.addAll(List.of("-i", module + "/" + BUILD + "/" + classes + "/**/*.class"));
     }
     command.addAll(Arrays.asList(options));
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
