@@ -1,4 +1,4 @@
-/// Data sets, loaders and transforms.
+/// Data sets for training: the embedded ones, the fetched ones, and the batches made of them.
 @NullMarked
 package pellucid.data;
 

@@ -1,0 +1,64 @@
+package pellucid.data;
+
+import java.util.Arrays;
+
+/// One quantity over time.
+///
+/// @param name of the series
+/// @param quantity what the values are, with their unit
+/// @param times when, strictly ascending: years for yearly data; copied in and out
+/// @param values one for each time, finite; copied in and out
+public record TimeSeries(String name, String quantity, int[] times, float[] values) {
+  public TimeSeries {
+    times = times.clone();
+    values = values.clone();
+    if (times.length != values.length) {
+      throw new IllegalArgumentException(
+          "time series " + name + ": " + times.length + " times, " + values.length + " values");
+    }
+    for (int i = 0; i < times.length; i++) {
+      if (i > 0 && times[i] <= times[i - 1]) {
+        throw new IllegalArgumentException(
+            "time series " + name + ": time " + times[i] + " follows " + times[i - 1]);
+      }
+      if (!Float.isFinite(values[i])) {
+        throw new IllegalArgumentException(
+            "time series " + name + ": " + values[i] + " at " + times[i]);
+      }
+    }
+  }
+
+  /// Number of points.
+  public int length() {
+    return times.length;
+  }
+
+  @Override
+  public int[] times() {
+    return times.clone();
+  }
+
+  @Override
+  public float[] values() {
+    return values.clone();
+  }
+
+  @Override
+  public boolean equals(Object o) {
+    return o instanceof TimeSeries that
+        && name.equals(that.name)
+        && quantity.equals(that.quantity)
+        && Arrays.equals(times, that.times)
+        && Arrays.equals(values, that.values);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * name.hashCode() + Arrays.hashCode(values);
+  }
+
+  @Override
+  public String toString() {
+    return name + ": " + times.length + " x " + quantity;
+  }
+}
