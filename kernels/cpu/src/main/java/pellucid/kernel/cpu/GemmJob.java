@@ -29,9 +29,6 @@ final class GemmJob implements TileTask {
 
   private static final int COL_GROUP = 4;
 
-  /// Multiply-adds under which waking another thread costs more than it saves.
-  private static final long PARALLEL = 1 << 20;
-
   private static final AtomicReferenceArray<GemmJob> POOL = new AtomicReferenceArray<>(64);
 
   final GemmMatrix a = new GemmMatrix();
@@ -86,7 +83,7 @@ final class GemmJob implements TileTask {
 
   /// Runs the product of the operands that have been set.
   void run() {
-    boolean parallel = (long) m * n * Math.max(k, 1) >= PARALLEL;
+    boolean share = (long) m * n * Math.max(k, 1) >= Workers.WORTH_SHARING;
     int blocks = Math.max(1, (k + VectorConfig.KC - 1) / VectorConfig.KC);
     int depth = (k + blocks - 1) / blocks; // even blocks: no thin last one
     for (jc = 0; jc < n; jc += NC) {
@@ -96,13 +93,13 @@ final class GemmJob implements TileTask {
         kc = Math.max(0, Math.min(depth, k - pc));
         for (ic = 0; ic < m; ic += MC) {
           mc = Math.min(MC, m - ic);
-          block(parallel);
+          block(share);
         }
       }
     }
   }
 
-  private void block(boolean parallel) {
+  private void block(boolean share) {
     int panelsA = (mc + MR - 1) / MR;
     int panelsB = (nc + NR - 1) / NR;
     packedA = grown(packedA, panelsA * MR * kc + LANES);
@@ -110,19 +107,9 @@ final class GemmJob implements TileTask {
     rowGroups = (panelsA + ROW_GROUP - 1) / ROW_GROUP;
     int colGroups = (panelsB + COL_GROUP - 1) / COL_GROUP;
     packing = true;
-    share(rowGroups + (ic == 0 ? panelsB : 0), parallel);
+    Workers.run(rowGroups + (ic == 0 ? panelsB : 0), this, share);
     packing = false;
-    share(rowGroups * colGroups, parallel);
-  }
-
-  private void share(int count, boolean parallel) {
-    if (parallel) {
-      Workers.run(count, this);
-    } else {
-      for (int tile = 0; tile < count; tile++) {
-        run(tile, 0);
-      }
-    }
+    Workers.run(rowGroups * colGroups, this, share);
   }
 
   @Override

@@ -19,6 +19,10 @@ final class Workers {
   /// About 10 microseconds, the time in which the next call of a training step usually comes.
   private static final int SPINS = 400;
 
+  /// Multiply-adds (or as much other work) under which waking another thread costs more than it
+  /// saves.
+  static final long WORTH_SHARING = 1 << 20;
+
   /// Jobs keep scratch for each worker.
   static final int MAX_THREADS = 256;
 
@@ -59,6 +63,17 @@ final class Workers {
   private static int initialThreads() {
     int count = Integer.getInteger(THREADS_PROPERTY, 0);
     return Math.min(count > 0 ? count : Runtime.getRuntime().availableProcessors(), MAX_THREADS);
+  }
+
+  /// Runs every tile, on the caller's thread alone unless they are worth sharing.
+  static void run(int count, TileTask work, boolean share) {
+    if (share) {
+      run(count, work);
+    } else {
+      for (int tile = 0; tile < count; tile++) {
+        work.run(tile, 0);
+      }
+    }
   }
 
   /// Runs every tile once and returns when all are done. What a tile throws is thrown here, tiles

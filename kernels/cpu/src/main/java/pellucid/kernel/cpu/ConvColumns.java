@@ -1,0 +1,91 @@
+package pellucid.kernel.cpu;
+
+/// The columns of one panel: where in the copied source they are read, and where in the output they
+/// go.
+///
+/// Columns count the outputs of a tile, image by image and row by row. A run is a stretch of them
+/// within a row of the grid; a span one that is contiguous in the output.
+final class ConvColumns {
+  int count;
+
+  int runs;
+  final int[] run = new int[VectorConfig.NR];
+  final int[] runLength = new int[VectorConfig.NR];
+
+  int spans;
+  final int[] spanColumn = new int[VectorConfig.NR];
+  final int[] spanLength = new int[VectorConfig.NR];
+  final long[] spanTarget = new long[VectorConfig.NR]; // within the output, for its first channel
+
+  private int firstRow;
+  private int rows;
+  private int cols;
+  private int imageSize;
+  private int rowSize;
+  private int rowStart;
+  private int rowStep;
+  private int colStart;
+  private int colStep;
+  private int outWidth;
+  private long outImage;
+  private boolean contiguous;
+
+  /// Sets what the panels of a tile share.
+  ///
+  /// @param row the tile's first row of the grid
+  /// @param count rows of the grid in the tile
+  /// @param image elements of an image in the copied source
+  /// @param pitch elements of a row in the copied source
+  void grid(ConvPass pass, int row, int count, int image, int pitch) {
+    firstRow = row;
+    rows = count;
+    cols = pass.cols();
+    imageSize = image;
+    rowSize = pass.strideH() * pitch;
+    rowStart = pass.rowStart();
+    rowStep = pass.rowStep();
+    colStart = pass.colStart();
+    outWidth = pass.outWidth();
+    outImage = (long) pass.groups() * pass.outputs() * pass.outHeight() * pass.outWidth();
+    contiguous = pass.contiguous();
+    colStep = pass.colStep();
+  }
+
+  /// Finds the runs and spans of some columns.
+  ///
+  /// @param image the tile's first image
+  void take(int image, int first, int number) {
+    count = number;
+    runs = 0;
+    spans = 0;
+    int i = first / (rows * cols);
+    int row = first / cols % rows;
+    int col = first % cols;
+    for (int done = 0; done < number; ) {
+      int length = Math.min(cols - col, number - done);
+      run[runs] = i * imageSize + row * rowSize + col;
+      runLength[runs++] = length;
+      span(done, length, image + i, row, col);
+      done += length;
+      col = 0;
+      if (++row == rows) {
+        row = 0;
+        i++;
+      }
+    }
+  }
+
+  private void span(int column, int length, int image, int row, int col) {
+    if (contiguous && spans > 0 && row > 0) {
+      spanLength[spans - 1] += length;
+      return;
+    }
+    spanColumn[spans] = column;
+    spanLength[spans] = length;
+    spanTarget[spans++] =
+        image * outImage
+            + (long) (rowStart + (firstRow + row) * rowStep) * outWidth
+            + colStart
+            + (long) col * colStep;
+  }
+}

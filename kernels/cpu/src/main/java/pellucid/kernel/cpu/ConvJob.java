@@ -1,0 +1,291 @@
+package pellucid.kernel.cpu;
+
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+import static pellucid.kernel.cpu.Vectors.F32;
+
+import java.lang.foreign.MemorySegment;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import jdk.incubator.vector.FloatVector;
+import org.jspecify.annotations.Nullable;
+import pellucid.kernel.ConvGeometry;
+
+/// One correlation in progress, as a matrix product on GEMM's micro-kernel: outputs x depth times
+/// depth x grid.
+///
+/// The right matrix, im2col's, is never there as a whole: a worker takes some images, or a band of
+/// one, copies what they read with its padding (ConvSource), and packs one panel of NR columns at a
+/// time from that copy. An output's sum runs over channels, rows and columns of the window in
+/// order, whoever computes it.
+final class ConvJob implements TileTask {
+  private static final int MR = VectorConfig.MR;
+  private static final int NR = VectorConfig.NR;
+  private static final int LANES = VectorConfig.LANES;
+
+  /// Columns that a worker takes at once: several panels, so that copying the source pays.
+  private static final int TILE_COLUMNS = 512;
+
+  private static final AtomicReferenceArray<ConvJob> POOL = new AtomicReferenceArray<>(16);
+
+  private MemorySegment source = MemorySegment.NULL;
+  private MemorySegment weights = MemorySegment.NULL;
+  private MemorySegment target = MemorySegment.NULL;
+  private @Nullable MemorySegment bias;
+  private long sourceAt;
+  private long weightsAt;
+  private long targetAt;
+  private long biasAt;
+  private long biasStep;
+
+  private ConvPass pass = EMPTY;
+  private int depth;
+  private int kc;
+  private int panels; // of the packed weights of one group
+  private int tileImages;
+  private int tileRows;
+  private int imageTiles;
+  private int bands;
+  private int span; // source rows of a band
+  private int pitch; // of a source row
+  private boolean packing;
+
+  private float[] packed = new float[0]; // weights: [groups, blocks of kc, panels, kc, MR]
+  private int[] taps = new int[0]; // distance of each term in the copy
+  private int[] weightOf = new int[0]; // distance of each term's weight
+  private final Worker[] workers = new Worker[Workers.MAX_THREADS];
+
+  private static final ConvPass EMPTY =
+      ConvPass.forward(new ConvGeometry(0, 1, 0, 0, 1, 1, 1, 1, 1, 0, 0, 1, 1, 1));
+
+  private ConvJob() {}
+
+  static ConvJob acquire() {
+    for (int i = 0; i < POOL.length(); i++) {
+      ConvJob job = POOL.getAndSet(i, null);
+      if (job != null) {
+        return job;
+      }
+    }
+    return new ConvJob();
+  }
+
+  void release() {
+    source = MemorySegment.NULL;
+    weights = MemorySegment.NULL;
+    target = MemorySegment.NULL;
+    bias = null;
+    for (int i = 0; i < POOL.length(); i++) {
+      if (POOL.compareAndSet(i, null, this)) {
+        return;
+      }
+    }
+  }
+
+  void operands(
+      MemorySegment from, long fromAt, MemorySegment by, long byAt, MemorySegment to, long toAt) {
+    source = from;
+    sourceAt = fromAt;
+    weights = by;
+    weightsAt = byAt;
+    target = to;
+    targetAt = toAt;
+  }
+
+  /// A number per output channel that is added; absent until set.
+  void bias(@Nullable MemorySegment memory, long at, long step) {
+    bias = memory;
+    biasAt = at;
+    biasStep = step;
+  }
+
+  void run(ConvPass correlation) {
+    pass = correlation;
+    depth = pass.depth();
+    int blocks = Math.max(1, (depth + VectorConfig.KC - 1) / VectorConfig.KC);
+    kc = (depth + blocks - 1) / blocks;
+    panels = (pass.outputs() + MR - 1) / MR;
+    cut();
+    findTaps();
+    packed = GemmJob.grown(packed, pass.groups() * panels * MR * depth + LANES);
+    long work = pass.images() * ((long) pass.rows() * pass.cols() * depth * pass.outputs());
+    boolean share = work * pass.groups() >= Workers.WORTH_SHARING;
+    packing = true;
+    Workers.run(pass.groups() * panels, this, share);
+    packing = false;
+    Workers.run(pass.groups() * imageTiles * bands, this, share);
+  }
+
+  /// Cuts the grid: several small images a tile, or a band of a large one.
+  private void cut() {
+    int plane = pass.rows() * pass.cols();
+    tileImages = Math.min(pass.images(), Math.max(1, TILE_COLUMNS / plane));
+    int bandCount = Math.max(1, Math.min(pass.rows(), plane / TILE_COLUMNS));
+    tileRows = (pass.rows() + bandCount - 1) / bandCount;
+    bands = (pass.rows() + tileRows - 1) / tileRows;
+    imageTiles = (pass.images() + tileImages - 1) / tileImages;
+    span = pass.rowSpan(tileRows);
+    pitch = ConvSource.pitch(pass.colSpan(), pass.strideW());
+  }
+
+  private void findTaps() {
+    if (taps.length < depth) {
+      taps = new int[depth];
+      weightOf = new int[depth];
+    }
+    int lane = pitch / pass.strideW();
+    int window = pass.wTaps().length;
+    int t = 0;
+    for (int c = 0; c < pass.channels(); c++) {
+      for (int i = 0; i < window; i++) {
+        weightOf[t + i] = c * pass.wChannel() + pass.wTaps()[i];
+      }
+      for (int h : pass.tapsH()) {
+        for (int w : pass.tapsW()) {
+          int column = w % pass.strideW() * lane + w / pass.strideW();
+          taps[t++] = (c * span + h) * pitch + column;
+        }
+      }
+    }
+  }
+
+  @Override
+  public void run(int tile, int worker) {
+    if (packing) {
+      packWeights(tile / panels, tile % panels);
+      return;
+    }
+    if (workers[worker] == null) {
+      workers[worker] = new Worker();
+    }
+    int group = tile % pass.groups();
+    int rest = tile / pass.groups();
+    workers[worker].run(group, rest / bands, rest % bands);
+  }
+
+  /// Packs MR rows of a group's weights, the blocks of kc one after the other.
+  private void packWeights(int group, int panel) {
+    int first = panel * MR;
+    int rows = Math.min(MR, pass.outputs() - first);
+    for (int p = 0; p < depth; p += kc) {
+      int size = Math.min(kc, depth - p);
+      int at = packedAt(group, p) + first * size;
+      for (int r = 0; r < rows; r++) {
+        long row = weightsAt + (long) group * pass.wGroup() + (long) (first + r) * pass.wRow();
+        for (int q = 0; q < size; q++) {
+          packed[at + q * MR + r] = weights.getAtIndex(JAVA_FLOAT, row + weightOf[p + q]);
+        }
+      }
+    }
+  }
+
+  /// Where the packed block of weights that starts at term p begins.
+  private int packedAt(int group, int p) {
+    return (group * depth + p) * panels * MR;
+  }
+
+  /// What one worker needs for its tile.
+  private final class Worker {
+    private final float[] tile = new float[GemmTile.SIZE];
+    private final float[] panel = new float[VectorConfig.KC * NR + LANES];
+    private float[] copy = new float[0];
+    private final ConvColumns columns = new ConvColumns();
+
+    void run(int group, int imageTile, int band) {
+      int image = imageTile * tileImages;
+      int count = Math.min(tileImages, pass.images() - image);
+      int row = band * tileRows;
+      int rows = Math.min(tileRows, pass.rows() - row);
+      copySource(group, image, count, row);
+      columns.grid(pass, row, rows, pass.channels() * span * pitch, pitch);
+      int total = count * rows * pass.cols();
+      for (int j = 0; j < total; j += NR) {
+        columns.take(image, j, Math.min(NR, total - j));
+        for (int p = 0; p == 0 || p < depth; p += Math.max(kc, 1)) {
+          multiply(group, p, Math.min(kc, depth - p));
+        }
+      }
+    }
+
+    private void copySource(int group, int image, int count, int row) {
+      int size = pass.channels() * span * pitch;
+      copy = GemmJob.grown(copy, count * size + LANES);
+      long plane = (long) pass.height() * pass.width();
+      for (int i = 0; i < count; i++) {
+        long index = ((long) (image + i) * pass.groups() + group) * pass.channels();
+        ConvSource.copy(
+            source,
+            sourceAt + index * plane,
+            pass.channels(),
+            pass.height(),
+            pass.width(),
+            row * pass.strideH() - pass.padH(),
+            span,
+            -pass.padW(),
+            pass.colSpan(),
+            pass.strideW(),
+            copy,
+            i * size);
+      }
+    }
+
+    private void multiply(int group, int p, int size) {
+      int vectors = (columns.count + LANES - 1) / LANES;
+      packColumns(copy, taps, p, size, columns, vectors * LANES, panel);
+      int at = packedAt(group, p);
+      for (int i = 0; i < pass.outputs(); i += MR) {
+        GemmTile.run(vectors, size, packed, at + i * size, panel, 0, tile);
+        store(group, i, vectors * LANES, p > 0);
+      }
+    }
+
+    private void store(int group, int first, int width, boolean add) {
+      int rows = Math.min(MR, pass.outputs() - first);
+      long plane = (long) pass.outHeight() * pass.outWidth();
+      for (int r = 0; r < rows; r++) {
+        int channel = group * pass.outputs() + first + r;
+        storeRow(r * width, channel, targetAt + channel * plane, add);
+      }
+    }
+
+    private void storeRow(int t, int channel, long at, boolean add) {
+      MemorySegment addend = add ? null : bias;
+      for (int s = 0; s < columns.spans; s++) {
+        int from = t + columns.spanColumn[s];
+        int size = columns.spanLength[s];
+        long to = at + columns.spanTarget[s];
+        if (pass.colStep() != 1) {
+          GemmStore.strided(tile, from, target, to, pass.colStep(), size, add);
+        } else if (add) {
+          GemmStore.add(tile, from, target, to, size);
+        } else if (addend == null) {
+          GemmStore.set(tile, from, target, to, size);
+        } else {
+          float value = addend.getAtIndex(JAVA_FLOAT, biasAt + channel * biasStep);
+          GemmStore.setPlus(tile, from, target, to, size, value);
+        }
+      }
+    }
+  }
+
+  /// Packs im2col's [p.., columns] as [size, width]: at each term, every run of columns is a copy
+  /// of contiguous elements.
+  ///
+  /// Copies are whole vectors; what runs over the end of one is overwritten by the next.
+  private static void packColumns(
+      float[] copy, int[] taps, int p, int size, ConvColumns columns, int width, float[] panel) {
+    for (int q = 0; q < size; q++) {
+      packTerm(copy, taps[p + q], columns.runs, columns.run, columns.runLength, panel, q * width);
+    }
+  }
+
+  private static void packTerm(
+      float[] copy, int tap, int runs, int[] run, int[] length, float[] panel, int at) {
+    int to = at;
+    for (int i = 0; i < runs; i++) {
+      int from = run[i] + tap;
+      for (int j = 0; j < length[i]; j += LANES) {
+        FloatVector.fromArray(F32, copy, from + j).intoArray(panel, to + j);
+      }
+      to += length[i];
+    }
+  }
+}

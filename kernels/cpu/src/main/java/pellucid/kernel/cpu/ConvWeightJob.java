@@ -1,0 +1,258 @@
+package pellucid.kernel.cpu;
+
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+import static pellucid.kernel.cpu.Vectors.F32;
+import static pellucid.kernel.cpu.Vectors.LANES;
+
+import java.lang.foreign.MemorySegment;
+import jdk.incubator.vector.FloatVector;
+import pellucid.kernel.ConvGeometry;
+
+/// The gradient of a convolution by its weights, on GEMM's micro-kernel: y's gradient, outputs x
+/// positions, times im2col's transpose, positions x taps.
+///
+/// Positions are many and weights few, so the images are cut into a few parts, whose number depends
+/// on the shape alone; each has a sum of its own, and the parts' sums are added in order. Beside
+/// that the taps are cut into units. A worker takes a unit of a part: image by image it copies the
+/// channels that its taps read, with padding (ConvSource), and packs panels from the copy.
+final class ConvWeightJob implements TileTask {
+  private static final int MR = VectorConfig.MR;
+  private static final int NR = VectorConfig.NR;
+
+  /// Taps that a worker takes at once; y's gradient is packed again for each.
+  private static final int UNIT = 4 * NR;
+
+  /// Tiles to share out, where the shape allows it.
+  private static final int TILES = 16;
+
+  /// Floats of the parts' sums together.
+  private static final int PARTS_SIZE = 1 << 22;
+
+  private final ConvGeometry g;
+  private final MemorySegment x;
+  private final long xAt;
+  private final MemorySegment gradient;
+  private final long gradientAt;
+
+  private final int channels;
+  private final int outputs;
+  private final int window;
+  private final int depth; // taps of a group: channels x window
+  private final int plane; // positions of an image
+  private final int units;
+  private final int parts;
+  private final int imagesPerPart;
+  private final int copyRows;
+  private final int copyCols;
+  private final int imagesAtOnce;
+  private final int kc;
+  private final float[] sums; // [parts, groups, outputs, depth]
+  private final Worker[] workers = new Worker[Workers.MAX_THREADS];
+
+  ConvWeightJob(
+      ConvGeometry g, MemorySegment x, long xAt, MemorySegment gradient, long gradientAt) {
+    this.g = g;
+    this.x = x;
+    this.xAt = xAt;
+    this.gradient = gradient;
+    this.gradientAt = gradientAt;
+    channels = g.c() / g.groups();
+    outputs = g.k() / g.groups();
+    window = g.r() * g.s();
+    depth = channels * window;
+    plane = g.outH() * g.outW();
+    units = (depth + UNIT - 1) / UNIT;
+    imagesAtOnce = Math.max(1, VectorConfig.KC / plane);
+    int wanted = Math.max(1, Math.min(TILES / (units * g.groups()), PARTS_SIZE / (g.k() * depth)));
+    imagesPerPart = Math.max(imagesAtOnce, (g.n() + wanted - 1) / wanted);
+    parts = (g.n() + imagesPerPart - 1) / imagesPerPart;
+    copyRows = (g.outH() - 1) * g.strideH() + 1 + (g.r() - 1) * g.dilationH();
+    copyCols = (g.outW() - 1) * g.strideW() + 1 + (g.s() - 1) * g.dilationW();
+    int blocks = (plane + VectorConfig.KC - 1) / VectorConfig.KC;
+    kc = blocks == 1 ? imagesAtOnce * plane : (plane + blocks - 1) / blocks;
+    sums = new float[parts * g.k() * depth];
+  }
+
+  /// Computes the gradient into [k, c / groups, r, s] from an element on.
+  void run(MemorySegment weights, long weightsAt) {
+    long work = (long) g.n() * plane * depth * g.k();
+    Workers.run(parts * g.groups() * units, this, work >= Workers.WORTH_SHARING);
+    int size = g.k() * depth;
+    for (int part = 1; part < parts; part++) {
+      addTo(sums, 0, part * size, size);
+    }
+    GemmStore.set(sums, 0, weights, weightsAt, size);
+  }
+
+  private static void addTo(float[] array, int to, int from, int count) {
+    for (int i = 0; i < count; i++) {
+      array[to + i] += array[from + i];
+    }
+  }
+
+  @Override
+  public void run(int tile, int worker) {
+    if (workers[worker] == null) {
+      workers[worker] = new Worker();
+    }
+    int unit = tile % units;
+    int group = tile / units % g.groups();
+    workers[worker].run(tile / units / g.groups(), group, unit * UNIT);
+  }
+
+  private final class Worker {
+    private final float[] tile = new float[GemmTile.SIZE];
+    private final float[] lines = new float[MR * kc];
+    private final float[] rows = new float[(outputs + MR - 1) / MR * MR * kc];
+    private final float[] panel = new float[kc * NR + LANES];
+    private final int[] position = new int[imagesAtOnce * plane];
+    private final int[] tap = new int[UNIT];
+    private final int[] segmentTap = new int[NR];
+    private final int[] segmentLength = new int[NR];
+    private float[] copy = new float[0];
+    private int part;
+    private int group;
+    private int first; // tap
+    private int taps;
+    private int image;
+    private int images;
+    private int channel; // first of the copied ones
+    private int copied; // channels
+
+    void run(int partIndex, int groupIndex, int firstTap) {
+      part = partIndex;
+      group = groupIndex;
+      first = firstTap;
+      taps = Math.min(UNIT, depth - first);
+      channel = first / window;
+      copied = (first + taps - 1) / window + 1 - channel;
+      copy = GemmJob.grown(copy, imagesAtOnce * copied * copyRows * copyCols + LANES);
+      findTaps();
+      findPositions();
+      int end = Math.min(g.n(), (part + 1) * imagesPerPart);
+      for (image = part * imagesPerPart; image < end; image += imagesAtOnce) {
+        images = Math.min(imagesAtOnce, end - image);
+        copyImages();
+        int count = images * plane;
+        for (int p = 0; p < count; p += kc) {
+          multiply(p, Math.min(kc, count - p));
+        }
+      }
+    }
+
+    private void findTaps() {
+      for (int t = 0; t < taps; t++) {
+        int c = (first + t) / window - channel;
+        int r = (first + t) % window / g.s();
+        int s = (first + t) % g.s();
+        tap[t] = (c * copyRows + r * g.dilationH()) * copyCols + s * g.dilationW();
+      }
+    }
+
+    private void findPositions() {
+      int at = 0;
+      for (int i = 0; i < imagesAtOnce; i++) {
+        for (int p = 0; p < g.outH(); p++) {
+          int row = (i * copied * copyRows + p * g.strideH()) * copyCols;
+          for (int q = 0; q < g.outW(); q++) {
+            position[at++] = row + q * g.strideW();
+          }
+        }
+      }
+    }
+
+    private void copyImages() {
+      long size = (long) g.h() * g.w();
+      for (int i = 0; i < images; i++) {
+        long index = (long) (image + i) * g.c() + (long) group * channels + channel;
+        ConvSource.copy(
+            x,
+            xAt + index * size,
+            copied,
+            g.h(),
+            g.w(),
+            -g.padH(),
+            copyRows,
+            -g.padW(),
+            copyCols,
+            1,
+            copy,
+            i * copied * copyRows * copyCols);
+      }
+    }
+
+    private void multiply(int p, int size) {
+      for (int i = 0; i < outputs; i += MR) {
+        packRows(i, Math.min(MR, outputs - i), p, size);
+      }
+      for (int j = 0; j < taps; j += NR) {
+        int cols = Math.min(NR, taps - j);
+        int vectors = (cols + LANES - 1) / LANES;
+        packTaps(j, cols, p, size, vectors * LANES);
+        for (int i = 0; i < outputs; i += MR) {
+          GemmTile.run(vectors, size, rows, i * size, panel, 0, tile);
+          add(i, j, cols, vectors * LANES);
+        }
+      }
+    }
+
+    /// Packs y's gradient of MR output channels at some positions.
+    private void packRows(int i, int count, int p, int size) {
+      for (int r = 0; r < count; r++) {
+        int done = 0;
+        while (done < size) {
+          int inImage = (p + done) % plane;
+          int length = Math.min(plane - inImage, size - done);
+          long index = (long) (image + (p + done) / plane) * g.k() + (long) group * outputs + i + r;
+          long from = gradientAt + index * plane + inImage;
+          MemorySegment.copy(gradient, JAVA_FLOAT, from << 2, lines, r * size + done, length);
+          done += length;
+        }
+      }
+      GemmPack.interleave(lines, count, size, rows, i * size, MR);
+    }
+
+    /// Packs im2col's transpose: at each position, every stretch of neighbouring taps is a copy.
+    private void packTaps(int j, int cols, int p, int size, int width) {
+      int segments = 0;
+      for (int t = 0; t < cols; t++) {
+        if (t > 0 && tap[j + t] == tap[j + t - 1] + 1) {
+          segmentLength[segments - 1]++;
+        } else {
+          segmentTap[segments] = tap[j + t];
+          segmentLength[segments++] = 1;
+        }
+      }
+      for (int q = 0; q < size; q++) {
+        packPosition(copy, position[p + q], segments, segmentTap, segmentLength, panel, q * width);
+      }
+    }
+
+    private void add(int i, int j, int cols, int width) {
+      int count = Math.min(MR, outputs - i);
+      for (int r = 0; r < count; r++) {
+        int row = (part * g.groups() + group) * outputs + i + r;
+        addRow(tile, r * width, sums, row * depth + first + j, cols);
+      }
+    }
+  }
+
+  /// Whole vectors; what runs over the end of a stretch is overwritten by the next.
+  private static void packPosition(
+      float[] copy, int position, int segments, int[] taps, int[] length, float[] panel, int at) {
+    int to = at;
+    for (int s = 0; s < segments; s++) {
+      int from = position + taps[s];
+      for (int t = 0; t < length[s]; t += LANES) {
+        FloatVector.fromArray(F32, copy, from + t).intoArray(panel, to + t);
+      }
+      to += length[s];
+    }
+  }
+
+  private static void addRow(float[] tile, int from, float[] sums, int to, int count) {
+    for (int j = 0; j < count; j++) {
+      sums[to + j] += tile[from + j];
+    }
+  }
+}
