@@ -1,6 +1,7 @@
 package pellucid.tensor;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -52,7 +53,7 @@ public final class Tensor {
   private final Layout layout;
   private final @Nullable Op op;
   private final boolean requiresGrad;
-  private final long stamp;
+  private final int @Nullable [] versions; // of the op's inputs and of the result, as the op ran
 
   /// For the dispatcher: applications make tensors with [#of(float[], long...)] and its like.
   ///
@@ -69,7 +70,7 @@ public final class Tensor {
     this.layout = layout;
     this.op = op;
     this.requiresGrad = requiresGrad;
-    this.stamp = op == null ? 0 : versions(op) + storage.version();
+    this.versions = op == null ? null : versions(op);
   }
 
   // ---------------------------------------------------------------- making
@@ -189,16 +190,23 @@ public final class Tensor {
   /// Whether an operand of the op that made this tensor, or the tensor itself, was changed in place
   /// since; then its derivative can't be taken.
   public boolean isStale() {
-    return op != null && versions(op) + storage.version() != stamp;
+    return staleOperand() >= 0;
   }
 
-  private static long versions(Op op) {
-    long sum = 0;
+  /// The first operand of the op that made this tensor that was changed in place since: its index,
+  /// or the number of operands where it is this tensor itself, or -1 where there is none.
+  public int staleOperand() {
+    return op == null ? -1 : Arrays.mismatch(versions(op), versions);
+  }
+
+  private int[] versions(Op op) {
     List<Tensor> inputs = op.inputs();
+    int[] now = new int[inputs.size() + 1];
     for (int i = 0; i < inputs.size(); i++) {
-      sum += inputs.get(i).storage.version();
+      now[i] = inputs.get(i).storage.version();
     }
-    return sum;
+    now[inputs.size()] = storage.version();
+    return now;
   }
 
   /// The only element, as a double.
