@@ -4,6 +4,7 @@ module pellucid.cli {
   requires static org.jspecify;
   requires com.google.gson;
   requires info.picocli;
+  requires java.desktop;
   requires me.tongfei.progressbar;
   requires pellucid.models;
 
