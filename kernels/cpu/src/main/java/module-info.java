@@ -3,4 +3,7 @@ module pellucid.kernel.cpu {
   requires static org.jspecify;
   requires jdk.incubator.vector;
   requires pellucid.kernel;
+
+  provides pellucid.kernel.KernelBackend with
+      pellucid.kernel.cpu.CpuBackend;
 }

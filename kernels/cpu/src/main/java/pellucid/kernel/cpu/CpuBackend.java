@@ -1,0 +1,211 @@
+package pellucid.kernel.cpu;
+
+import java.lang.foreign.MemorySegment;
+import java.util.SequencedMap;
+import org.jspecify.annotations.Nullable;
+import pellucid.kernel.AdamCall;
+import pellucid.kernel.ArgMaxCall;
+import pellucid.kernel.BinaryCall;
+import pellucid.kernel.Buffer;
+import pellucid.kernel.ConvCall;
+import pellucid.kernel.CopyCall;
+import pellucid.kernel.CrossEntropyBackwardCall;
+import pellucid.kernel.CrossEntropyCall;
+import pellucid.kernel.DType;
+import pellucid.kernel.DropoutCall;
+import pellucid.kernel.FillCall;
+import pellucid.kernel.GatherCall;
+import pellucid.kernel.GemmCall;
+import pellucid.kernel.HostBuffer;
+import pellucid.kernel.KernelBackend;
+import pellucid.kernel.Operand;
+import pellucid.kernel.PoolBackwardCall;
+import pellucid.kernel.PoolCall;
+import pellucid.kernel.RandomCall;
+import pellucid.kernel.ReduceCall;
+import pellucid.kernel.SgdCall;
+import pellucid.kernel.SoftmaxCall;
+import pellucid.kernel.UnaryCall;
+import pellucid.kernel.scalar.ScalarBackend;
+
+/// Device `cpu` on the JDK's Vector API, several threads, floats first; what it has no kernel for,
+/// it hands to the scalar backend, and [#coverage()] says so.
+///
+/// The class itself names no Vector API type: where the incubator module is missing it loads all
+/// the same, and [#unusable()] gives the reason.
+public final class CpuBackend implements KernelBackend {
+  private final KernelBackend scalar = new ScalarBackend();
+
+  /// For the service loader.
+  public CpuBackend() {}
+
+  @Override
+  public String device() {
+    return "cpu";
+  }
+
+  @Override
+  public int rank() {
+    return 10;
+  }
+
+  @Override
+  public @Nullable String unusable() {
+    return VectorConfig.unusableReason();
+  }
+
+  @Override
+  public String describe() {
+    return "cpu: "
+        + VectorConfig.describe()
+        + ", "
+        + threads()
+        + (threads() == 1 ? " thread" : " threads");
+  }
+
+  @Override
+  public SequencedMap<String, String> coverage() {
+    SequencedMap<String, String> coverage = scalar.coverage();
+    String vector = "F32: vector, " + VectorConfig.BITS + " bits; others: scalar";
+    coverage.replace("unary", vector + " (F32 sin, cos, pow: scalar functions, all threads)");
+    coverage.replace("binary", vector + " (F32 pow: scalar function, all threads)");
+    coverage.replace("gemm", vector);
+    return coverage;
+  }
+
+  @Override
+  public void threads(int count) {
+    Workers.threads(count);
+  }
+
+  @Override
+  public int threads() {
+    return Workers.threads();
+  }
+
+  @Override
+  public Buffer buffer(MemorySegment segment, DType dtype) {
+    return new HostBuffer(segment, dtype);
+  }
+
+  private static boolean isF32(Operand operand) {
+    return operand.dtype() == DType.F32;
+  }
+
+  @Override
+  public void unary(UnaryCall call) {
+    if (isF32(call.in())) {
+      Elementwise.unary(call);
+    } else {
+      scalar.unary(call);
+    }
+  }
+
+  @Override
+  public void binary(BinaryCall call) {
+    if (isF32(call.a())) {
+      Elementwise.binary(call);
+    } else {
+      scalar.binary(call);
+    }
+  }
+
+  @Override
+  public void copy(CopyCall call) {
+    scalar.copy(call);
+  }
+
+  @Override
+  public void fill(FillCall call) {
+    scalar.fill(call);
+  }
+
+  @Override
+  public void reduce(ReduceCall call) {
+    scalar.reduce(call);
+  }
+
+  @Override
+  public void argMax(ArgMaxCall call) {
+    scalar.argMax(call);
+  }
+
+  @Override
+  public void gemm(GemmCall call) {
+    if (isF32(call.c())) {
+      Gemm.run(call);
+    } else {
+      scalar.gemm(call);
+    }
+  }
+
+  @Override
+  public void conv2d(ConvCall call) {
+    scalar.conv2d(call);
+  }
+
+  @Override
+  public void conv2dBackwardInput(ConvCall call) {
+    scalar.conv2dBackwardInput(call);
+  }
+
+  @Override
+  public void conv2dBackwardWeight(ConvCall call) {
+    scalar.conv2dBackwardWeight(call);
+  }
+
+  @Override
+  public void pool2d(PoolCall call) {
+    scalar.pool2d(call);
+  }
+
+  @Override
+  public void pool2dBackward(PoolBackwardCall call) {
+    scalar.pool2dBackward(call);
+  }
+
+  @Override
+  public void softmax(SoftmaxCall call) {
+    scalar.softmax(call);
+  }
+
+  @Override
+  public void crossEntropy(CrossEntropyCall call) {
+    scalar.crossEntropy(call);
+  }
+
+  @Override
+  public void crossEntropyBackward(CrossEntropyBackwardCall call) {
+    scalar.crossEntropyBackward(call);
+  }
+
+  @Override
+  public void gather(GatherCall call) {
+    scalar.gather(call);
+  }
+
+  @Override
+  public void scatterAdd(GatherCall call) {
+    scalar.scatterAdd(call);
+  }
+
+  @Override
+  public void random(RandomCall call) {
+    scalar.random(call);
+  }
+
+  @Override
+  public void dropout(DropoutCall call) {
+    scalar.dropout(call);
+  }
+
+  @Override
+  public void sgd(SgdCall call) {
+    scalar.sgd(call);
+  }
+
+  @Override
+  public void adam(AdamCall call) {
+    scalar.adam(call);
+  }
+}

@@ -1,0 +1,76 @@
+package pellucid.kernel.cpu;
+
+import static pellucid.kernel.cpu.Vectors.F32;
+import static pellucid.kernel.cpu.Vectors.LANES;
+import static pellucid.kernel.cpu.Vectors.ORDER;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import jdk.incubator.vector.FloatVector;
+
+/// A thread's own staging memory, where strided operands, tails and rows become dense and whole
+/// vectors.
+///
+/// Native like the tensors, so that one compiled loop serves both. By thread rather than by worker
+/// number, because calls from several application threads may run at once. It is freed with its
+/// thread.
+final class Scratch {
+  /// Floats in each staging block: three blocks of 4 KB stay in the first-level cache.
+  static final int BLOCK = 1024;
+
+  private static final ThreadLocal<Scratch> OWN = ThreadLocal.withInitial(Scratch::new);
+  private static final long BYTES = Float.BYTES;
+
+  private final MemorySegment[] blocks = {floats(BLOCK), floats(BLOCK), floats(BLOCK)};
+  private final MemorySegment[] splats = {floats(LANES), floats(LANES)};
+  private final float[] lanes = new float[LANES];
+  private MemorySegment row = floats(BLOCK);
+
+  private Scratch() {}
+
+  static Scratch get() {
+    return OWN.get();
+  }
+
+  private static MemorySegment floats(int count) {
+    return Arena.ofAuto().allocate(count * BYTES, 64);
+  }
+
+  /// A block for an operand: 0 and 1 for arguments, 2 for the result.
+  MemorySegment block(int operand) {
+    return blocks[operand];
+  }
+
+  /// A vector full of one value, for an operand with stride 0.
+  MemorySegment splat(int operand, float value) {
+    FloatVector.broadcast(F32, value).intoMemorySegment(splats[operand], 0, ORDER);
+    return splats[operand];
+  }
+
+  /// Room for a row of that many floats, rounded up to whole vectors.
+  MemorySegment row(int count) {
+    long bytes = padded(count) * BYTES;
+    if (row.byteSize() < bytes) {
+      row = floats(padded(count));
+    }
+    return row;
+  }
+
+  /// Adds up lanes in a fixed order: pairs at half the distance, then a quarter, and so on. The
+  /// Vector API's own `reduceLanes` leaves the order open, and it differs between interpreted and
+  /// compiled code.
+  float sum(FloatVector vector) {
+    vector.intoArray(lanes, 0);
+    for (int half = LANES / 2; half > 0; half /= 2) {
+      for (int i = 0; i < half; i++) {
+        lanes[i] += lanes[i + half];
+      }
+    }
+    return lanes[0];
+  }
+
+  /// A count rounded up to whole vectors.
+  static int padded(int count) {
+    return (count + LANES - 1) / LANES * LANES;
+  }
+}
