@@ -1,6 +1,7 @@
 package pellucid.kernel.cpu;
 
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 import pellucid.kernel.AdamCall;
@@ -34,6 +35,16 @@ import pellucid.kernel.scalar.ScalarBackend;
 /// The class itself names no Vector API type: where the incubator module is missing it loads all
 /// the same, and [#unusable()] gives the reason.
 public final class CpuBackend implements KernelBackend {
+  /// Kernels whose floats run on vectors without a reservation.
+  private static final List<String> VECTOR_KERNELS =
+      List.of(
+          "gemm",
+          "conv2d",
+          "conv2dBackwardInput",
+          "conv2dBackwardWeight",
+          "pool2d",
+          "pool2dBackward");
+
   private final KernelBackend scalar = new ScalarBackend();
 
   /// For the service loader.
@@ -66,10 +77,15 @@ public final class CpuBackend implements KernelBackend {
   @Override
   public SequencedMap<String, String> coverage() {
     SequencedMap<String, String> coverage = scalar.coverage();
+    if (unusable() != null) {
+      return coverage;
+    }
     String vector = "F32: vector, " + VectorConfig.BITS + " bits; others: scalar";
     coverage.replace("unary", vector + " (F32 sin, cos, pow: scalar functions, all threads)");
     coverage.replace("binary", vector + " (F32 pow: scalar function, all threads)");
-    coverage.replace("gemm", vector);
+    for (String kernel : VECTOR_KERNELS) {
+      coverage.replace(kernel, vector);
+    }
     return coverage;
   }
 
@@ -88,13 +104,14 @@ public final class CpuBackend implements KernelBackend {
     return new HostBuffer(segment, dtype);
   }
 
-  private static boolean isF32(Operand operand) {
-    return operand.dtype() == DType.F32;
+  /// Whether an operand's dtype has vector kernels, in a VM that has vectors.
+  private static boolean vectors(Operand operand) {
+    return VectorConfig.unusableReason() == null && operand.dtype() == DType.F32;
   }
 
   @Override
   public void unary(UnaryCall call) {
-    if (isF32(call.in())) {
+    if (vectors(call.in())) {
       Elementwise.unary(call);
     } else {
       scalar.unary(call);
@@ -103,7 +120,7 @@ public final class CpuBackend implements KernelBackend {
 
   @Override
   public void binary(BinaryCall call) {
-    if (isF32(call.a())) {
+    if (vectors(call.a())) {
       Elementwise.binary(call);
     } else {
       scalar.binary(call);
@@ -132,7 +149,7 @@ public final class CpuBackend implements KernelBackend {
 
   @Override
   public void gemm(GemmCall call) {
-    if (isF32(call.c())) {
+    if (vectors(call.c())) {
       Gemm.run(call);
     } else {
       scalar.gemm(call);
@@ -141,27 +158,47 @@ public final class CpuBackend implements KernelBackend {
 
   @Override
   public void conv2d(ConvCall call) {
-    scalar.conv2d(call);
+    if (vectors(call.y())) {
+      Conv2d.forward(call);
+    } else {
+      scalar.conv2d(call);
+    }
   }
 
   @Override
   public void conv2dBackwardInput(ConvCall call) {
-    scalar.conv2dBackwardInput(call);
+    if (vectors(call.y())) {
+      Conv2d.backwardInput(call);
+    } else {
+      scalar.conv2dBackwardInput(call);
+    }
   }
 
   @Override
   public void conv2dBackwardWeight(ConvCall call) {
-    scalar.conv2dBackwardWeight(call);
+    if (vectors(call.y())) {
+      Conv2d.backwardWeight(call);
+    } else {
+      scalar.conv2dBackwardWeight(call);
+    }
   }
 
   @Override
   public void pool2d(PoolCall call) {
-    scalar.pool2d(call);
+    if (vectors(call.y())) {
+      Pool2d.forward(call);
+    } else {
+      scalar.pool2d(call);
+    }
   }
 
   @Override
   public void pool2dBackward(PoolBackwardCall call) {
-    scalar.pool2dBackward(call);
+    if (vectors(call.gradY())) {
+      Pool2d.backward(call);
+    } else {
+      scalar.pool2dBackward(call);
+    }
   }
 
   @Override
