@@ -6,16 +6,25 @@ package pellucid.kernel.cpu;
 /// Columns count the outputs of a tile, image by image and row by row. A run is a stretch of them
 /// within a row of the grid; a span one that is contiguous in the output.
 final class ConvColumns {
+  private static final int LANES = VectorConfig.LANES;
+  private static final int NR = VectorConfig.NR;
+
+  /// How many columns the panel has.
   int count;
 
-  int runs;
-  final int[] run = new int[VectorConfig.NR];
-  final int[] runLength = new int[VectorConfig.NR];
+  /// Vectors to copy at each term, in ascending order: what runs over the end of a row of the grid
+  /// is overwritten by the next.
+  int copies;
 
+  final int[] copyFrom = new int[2 * NR];
+  final int[] copyTo = new int[2 * NR];
+
+  /// Stretches of columns that are contiguous in the output.
   int spans;
-  final int[] spanColumn = new int[VectorConfig.NR];
-  final int[] spanLength = new int[VectorConfig.NR];
-  final long[] spanTarget = new long[VectorConfig.NR]; // within the output, for its first channel
+
+  final int[] spanColumn = new int[NR];
+  final int[] spanLength = new int[NR];
+  final long[] spanTarget = new long[NR]; // within the output, for its first channel
 
   private int firstRow;
   private int rows;
@@ -51,20 +60,23 @@ final class ConvColumns {
     colStep = pass.colStep();
   }
 
-  /// Finds the runs and spans of some columns.
+  /// Finds the copies and spans of some columns.
   ///
   /// @param image the tile's first image
   void take(int image, int first, int number) {
     count = number;
-    runs = 0;
+    copies = 0;
     spans = 0;
     int i = first / (rows * cols);
     int row = first / cols % rows;
     int col = first % cols;
     for (int done = 0; done < number; ) {
       int length = Math.min(cols - col, number - done);
-      run[runs] = i * imageSize + row * rowSize + col;
-      runLength[runs++] = length;
+      int from = i * imageSize + row * rowSize + col;
+      for (int q = 0; q < length; q += LANES) {
+        copyFrom[copies] = from + q;
+        copyTo[copies++] = done + q;
+      }
       span(done, length, image + i, row, col);
       done += length;
       col = 0;

@@ -266,26 +266,19 @@ final class ConvJob implements TileTask {
     }
   }
 
-  /// Packs im2col's [p.., columns] as [size, width]: at each term, every run of columns is a copy
-  /// of contiguous elements.
-  ///
-  /// Copies are whole vectors; what runs over the end of one is overwritten by the next.
+  /// Packs im2col's [p.., columns] as [size, width]: at each term, what a row of the grid reads is
+  /// contiguous in the copy.
   private static void packColumns(
       float[] copy, int[] taps, int p, int size, ConvColumns columns, int width, float[] panel) {
+    int[] copyFrom = columns.copyFrom;
+    int[] copyTo = columns.copyTo;
+    int copies = columns.copies;
     for (int q = 0; q < size; q++) {
-      packTerm(copy, taps[p + q], columns.runs, columns.run, columns.runLength, panel, q * width);
-    }
-  }
-
-  private static void packTerm(
-      float[] copy, int tap, int runs, int[] run, int[] length, float[] panel, int at) {
-    int to = at;
-    for (int i = 0; i < runs; i++) {
-      int from = run[i] + tap;
-      for (int j = 0; j < length[i]; j += LANES) {
-        FloatVector.fromArray(F32, copy, from + j).intoArray(panel, to + j);
+      int tap = taps[p + q];
+      int to = q * width;
+      for (int i = 0; i < copies; i++) {
+        FloatVector.fromArray(F32, copy, copyFrom[i] + tap).intoArray(panel, to + copyTo[i]);
       }
-      to += length[i];
     }
   }
 }

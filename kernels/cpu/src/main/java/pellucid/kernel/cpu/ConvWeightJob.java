@@ -6,6 +6,7 @@ import static pellucid.kernel.cpu.Vectors.LANES;
 
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
 import pellucid.kernel.ConvGeometry;
 
 /// The gradient of a convolution by its weights, on GEMM's micro-kernel: y's gradient, outputs x
@@ -18,6 +19,8 @@ import pellucid.kernel.ConvGeometry;
 final class ConvWeightJob implements TileTask {
   private static final int MR = VectorConfig.MR;
   private static final int NR = VectorConfig.NR;
+
+  private static final VectorSpecies<Float> NARROW = FloatVector.SPECIES_128;
 
   /// Taps that a worker takes at once; y's gradient is packed again for each.
   private static final int UNIT = 4 * NR;
@@ -79,15 +82,9 @@ final class ConvWeightJob implements TileTask {
     Workers.run(parts * g.groups() * units, this, work >= Workers.WORTH_SHARING);
     int size = g.k() * depth;
     for (int part = 1; part < parts; part++) {
-      addTo(sums, 0, part * size, size);
+      addRow(sums, part * size, sums, 0, size);
     }
     GemmStore.set(sums, 0, weights, weightsAt, size);
-  }
-
-  private static void addTo(float[] array, int to, int from, int count) {
-    for (int i = 0; i < count; i++) {
-      array[to + i] += array[from + i];
-    }
   }
 
   @Override
@@ -107,8 +104,9 @@ final class ConvWeightJob implements TileTask {
     private final float[] panel = new float[kc * NR + LANES];
     private final int[] position = new int[imagesAtOnce * plane];
     private final int[] tap = new int[UNIT];
-    private final int[] segmentTap = new int[NR];
-    private final int[] segmentLength = new int[NR];
+    private final int[] copyFrom = new int[NR];
+    private final int[] copyTo = new int[NR];
+    private int copies;
     private float[] copy = new float[0];
     private int part;
     private int group;
@@ -214,18 +212,29 @@ final class ConvWeightJob implements TileTask {
 
     /// Packs im2col's transpose: at each position, every stretch of neighbouring taps is a copy.
     private void packTaps(int j, int cols, int p, int size, int width) {
-      int segments = 0;
+      int longest = findStretches(j, cols);
+      if (longest <= NARROW.length()) {
+        packNarrow(copy, position, p, size, copies, copyFrom, copyTo, panel, width);
+      } else {
+        packWide(copy, position, p, size, copies, copyFrom, copyTo, panel, width);
+      }
+    }
+
+    /// Cuts the taps into vectors to copy and gives the longest stretch.
+    private int findStretches(int j, int cols) {
+      int longest = 0;
+      int length = 0;
+      copies = 0;
       for (int t = 0; t < cols; t++) {
-        if (t > 0 && tap[j + t] == tap[j + t - 1] + 1) {
-          segmentLength[segments - 1]++;
-        } else {
-          segmentTap[segments] = tap[j + t];
-          segmentLength[segments++] = 1;
+        boolean follows = t > 0 && tap[j + t] == tap[j + t - 1] + 1;
+        length = follows ? length + 1 : 1;
+        if ((length - 1) % LANES == 0) {
+          copyFrom[copies] = tap[j + t];
+          copyTo[copies++] = t;
         }
+        longest = Math.max(longest, length);
       }
-      for (int q = 0; q < size; q++) {
-        packPosition(copy, position[p + q], segments, segmentTap, segmentLength, panel, q * width);
-      }
+      return longest;
     }
 
     private void add(int i, int j, int cols, int width) {
@@ -237,22 +246,57 @@ final class ConvWeightJob implements TileTask {
     }
   }
 
-  /// Whole vectors; what runs over the end of a stretch is overwritten by the next.
-  private static void packPosition(
-      float[] copy, int position, int segments, int[] taps, int[] length, float[] panel, int at) {
-    int to = at;
-    for (int s = 0; s < segments; s++) {
-      int from = position + taps[s];
-      for (int t = 0; t < length[s]; t += LANES) {
-        FloatVector.fromArray(F32, copy, from + t).intoArray(panel, to + t);
+  /// Whole vectors, in ascending order: what runs over the end of a stretch is overwritten by the
+  /// next.
+  private static void packWide(
+      float[] copy,
+      int[] positions,
+      int p,
+      int size,
+      int copies,
+      int[] copyFrom,
+      int[] copyTo,
+      float[] panel,
+      int width) {
+    for (int q = 0; q < size; q++) {
+      int from = positions[p + q];
+      int to = q * width;
+      for (int i = 0; i < copies; i++) {
+        FloatVector.fromArray(F32, copy, from + copyFrom[i]).intoArray(panel, to + copyTo[i]);
       }
-      to += length[s];
     }
   }
 
-  private static void addRow(float[] tile, int from, float[] sums, int to, int count) {
-    for (int j = 0; j < count; j++) {
-      sums[to + j] += tile[from + j];
+  /// The same with short vectors, for the usual windows of up to 4 columns: their stores are
+  /// cheaper.
+  private static void packNarrow(
+      float[] copy,
+      int[] positions,
+      int p,
+      int size,
+      int copies,
+      int[] copyFrom,
+      int[] copyTo,
+      float[] panel,
+      int width) {
+    for (int q = 0; q < size; q++) {
+      int from = positions[p + q];
+      int to = q * width;
+      for (int i = 0; i < copies; i++) {
+        FloatVector.fromArray(NARROW, copy, from + copyFrom[i]).intoArray(panel, to + copyTo[i]);
+      }
+    }
+  }
+
+  private static void addRow(float[] from, int at, float[] sums, int to, int count) {
+    int j = 0;
+    for (; j <= count - LANES; j += LANES) {
+      FloatVector.fromArray(F32, sums, to + j)
+          .add(FloatVector.fromArray(F32, from, at + j))
+          .intoArray(sums, to + j);
+    }
+    for (; j < count; j++) {
+      sums[to + j] += from[at + j];
     }
   }
 }
