@@ -1,4 +1,0 @@
-package pellucid.optim;
-
-/// Keeps the package from being empty; delete with the first class.
-interface Skeleton {}
