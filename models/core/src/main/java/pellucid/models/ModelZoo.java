@@ -1,0 +1,55 @@
+package pellucid.models;
+
+import java.util.List;
+import pellucid.tensor.PellucidException;
+import pellucid.train.Hyper;
+
+/// The models by name.
+public final class ModelZoo {
+  private static final List<ModelSpec> MODELS =
+      List.of(
+          new ModelSpec(
+              "digits-cnn",
+              "convolutional net for small images",
+              "digits",
+              Hyper.of(30, 32),
+              new ConvNet(List.of(List.of(32, 32), List.of(64)), 128)),
+          new ModelSpec(
+              "iris-mlp",
+              "small dense net for vectors",
+              "iris",
+              Hyper.of(60, 16).withLearningRate(1e-2),
+              Mlp.of(16, 16)),
+          new ModelSpec(
+              "mnist-mlp", "dense net for images", "mnist", Hyper.of(5, 128), Mlp.of(256, 128)),
+          new ModelSpec(
+              "mnist-cnn",
+              "convolutional net for images",
+              "mnist",
+              Hyper.of(5, 128),
+              new ConvNet(List.of(List.of(32), List.of(64)), 128)));
+
+  private ModelZoo() {}
+
+  /// All models, the default first.
+  public static List<ModelSpec> all() {
+    return MODELS;
+  }
+
+  /// The names of all models, the default first.
+  public static List<String> names() {
+    return MODELS.stream().map(ModelSpec::name).toList();
+  }
+
+  /// A model.
+  ///
+  /// @throws PellucidException if there is none of that name, with those that there are
+  public static ModelSpec named(String name) {
+    return MODELS.stream()
+        .filter(model -> model.name().equals(name))
+        .findFirst()
+        .orElseThrow(() ->
+            new PellucidException(
+                "unknown model '" + name + "'; known: " + String.join(", ", names())));
+  }
+}

@@ -1,0 +1,40 @@
+package pellucid.train;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// Whether a checkpoint is of the training that wants to go on from it.
+///
+/// @param file for messages
+/// @param saved what was read from it
+record CheckpointCheck(Path file, Checkpoint saved) {
+  /// @throws TrainingException with all differences but the number of epochs, which may change
+  void requireSame(String name, String data, long seed, Hyper hyper) {
+    List<String> differences = new ArrayList<>();
+    compare("model", saved.name(), name, differences);
+    compare("data", saved.data(), data, differences);
+    compare("seed", Long.toString(saved.seed()), Long.toString(seed), differences);
+    hyper
+        .toMap()
+        .forEach((field, value) -> {
+          if (!field.equals("epochs")) {
+            compare(field, saved.hyper().toMap().get(field), value, differences);
+          }
+        });
+    if (!differences.isEmpty()) {
+      throw new TrainingException(
+          "checkpoint %s is of another training: %s; resume with the same, or train into another folder"
+              .formatted(file, String.join(", ", differences)));
+    }
+  }
+
+  private static void compare(
+      String field, @Nullable String was, String is, List<String> differences) {
+    if (!Objects.equals(was, is)) {
+      differences.add("%s %s, not %s".formatted(field, was, is));
+    }
+  }
+}
