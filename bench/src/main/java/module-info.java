@@ -2,6 +2,10 @@
 @SuppressWarnings("requires-automatic") // JMH has no module descriptor
 module pellucid.bench {
   requires static org.jspecify;
+  requires jdk.incubator.vector;
   requires jmh.core;
+  requires pellucid.kernel;
   requires pellucid.models;
+
+  uses pellucid.kernel.KernelBackend;
 }
