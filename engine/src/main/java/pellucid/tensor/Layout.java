@@ -18,7 +18,7 @@ public final class Layout {
   private Layout(Shape shape, long[] strides, long offset) {
     this.shape = shape;
     this.strides = strides;
-    this.offset = offset;
+    this.offset = shape.size() == 0 ? 0 : offset; // else it may lie outside of the storage
     this.dense = isRowMajor(shape, strides);
   }
 

@@ -1,0 +1,89 @@
+package pellucid.proof;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import pellucid.kernel.BinaryFn;
+import pellucid.kernel.DType;
+import pellucid.kernel.PoolFn;
+import pellucid.kernel.ReduceFn;
+import pellucid.kernel.UnaryFn;
+import pellucid.op.ConvParams;
+import pellucid.op.PoolParams;
+import pellucid.tensor.Shape;
+
+/// Rows whose work is shared among threads: each kernel at least once, in the ways that it splits.
+final class LargeCases {
+  private static final Domain DOMAIN = Domain.uniform(-2, 2);
+
+  private LargeCases() {}
+
+  static List<OpCase> all() {
+    List<OpCase> rows = new ArrayList<>();
+    addElementwise(rows);
+    addReductions(rows);
+    addProducts(rows);
+    addOthers(rows);
+    return rows.stream().map(row -> row.at(Set.of(DType.F32))).toList();
+  }
+
+  private static Sample sample(long... shape) {
+    return Sample.of(DOMAIN, shape);
+  }
+
+  private static void addElementwise(List<OpCase> rows) {
+    for (UnaryFn fn : List.of(UnaryFn.RELU, UnaryFn.EXP, UnaryFn.TANH, UnaryFn.GELU)) {
+      rows.add(UnaryCases.row(fn, sample(200_003)));
+    }
+    for (BinaryFn fn : List.of(BinaryFn.ADD, BinaryFn.MUL, BinaryFn.GELU_GRAD)) {
+      rows.add(BinaryCases.row(fn, sample(200_003), sample(200_003)));
+      rows.add(BinaryCases.row(fn, sample(401, 503), sample(503)));
+      rows.add(BinaryCases.row(fn, sample(401, 503), sample(401, 1)));
+    }
+  }
+
+  private static void addReductions(List<OpCase> rows) {
+    for (ReduceFn fn : ReduceFn.values()) {
+      rows.add(ReduceCases.row(fn, false, sample(200_003), 0));
+      rows.add(ReduceCases.row(fn, false, sample(401, 503), 0));
+      rows.add(ReduceCases.row(fn, false, sample(401, 503), 1));
+      rows.add(ReduceCases.row(fn, false, sample(13, 61, 307), 0, 2));
+    }
+    rows.add(ReduceCases.argMax(sample(4001, 53), 1));
+  }
+
+  private static void addProducts(List<OpCase> rows) {
+    rows.add(ProductCases.matmul(List.of(sample(203, 301), sample(301, 181), sample(181))));
+    rows.add(ProductCases.matmul(List.of(sample(6, 65, 64), sample(6, 64, 65))));
+    rows.add(ProductCases.matmul(List.of(sample(1, 1024), sample(1024, 1023))));
+    rows.add(ProductCases.matmul(List.of(sample(37, 5003), sample(5003, 41))));
+    ConvParams padded = ConvParams.DEFAULT.withPadding(1);
+    addConv(rows, padded, Shape.of(5, 16, 14, 15), Shape.of(33, 16, 3, 3));
+    addConv(rows, padded.withGroups(16), Shape.of(5, 16, 14, 15), Shape.of(16, 1, 3, 3));
+    addConv(rows, ConvParams.DEFAULT, Shape.of(5, 32, 14, 15), Shape.of(33, 32, 1, 1));
+  }
+
+  private static void addConv(List<OpCase> rows, ConvParams params, Shape x, Shape w) {
+    rows.add(ProductCases.forward("", params, x, w, Shape.of(w.dim(0))));
+    rows.add(ProductCases.backwardInput("", params, x, w));
+    rows.add(ProductCases.backwardWeight("", params, x, w));
+  }
+
+  private static void addOthers(List<OpCase> rows) {
+    for (PoolFn fn : PoolFn.values()) {
+      Sample images = sample(7, 33, 28, 28);
+      rows.add(PoolCases.forward(fn, "2x2", PoolParams.of(2), images));
+      rows.add(PoolCases.backward(fn, "2x2", PoolParams.of(2), images));
+    }
+    rows.add(ClassifierCases.softmax(false, sample(401, 503)));
+    rows.add(ClassifierCases.softmax(true, sample(20_011, 10)));
+    rows.add(ClassifierCases.crossEntropy(DType.I64, DOMAIN, 20_011, 10));
+    rows.add(ClassifierCases.crossEntropyBackward(DType.I64, 20_011, 10));
+    rows.add(ClassifierCases.dropout(0.3, 200_003));
+    Sample picks = Sample.indices(DType.I64, 1009, 2003);
+    rows.add(IndexCases.gather(sample(1009, 97), picks, 0));
+    rows.add(IndexCases.scatterAdd(Shape.of(1009, 97), picks, 0));
+    rows.add(ShapeCases.copy(DType.F32, DOMAIN, 401, 503));
+    rows.add(ShapeCases.copy(DType.F64, DOMAIN, 200_003));
+  }
+}

@@ -1,0 +1,115 @@
+package pellucid.proof;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import pellucid.dispatch.Dispatcher;
+import pellucid.kernel.DType;
+import pellucid.op.Op;
+import pellucid.tensor.Device;
+import pellucid.tensor.Shape;
+import pellucid.tensor.Tensor;
+
+/// One op on one set of operands: a row of the table from which comparisons, gradient checks and
+/// benchmarks are made. [OpCases] has the rows.
+///
+/// @param name the op and what is special: `conv2d stride 2`; with the operands' shapes it names
+///   the row
+/// @param samples the operands
+/// @param op the op from the operands
+/// @param dtypes the types it is run at
+/// @param tolerance how far backends may be apart
+/// @param order how often it can be differentiated here
+public record OpCase(
+    String name,
+    List<Sample> samples,
+    Function<List<Tensor>, Op> op,
+    Set<DType> dtypes,
+    Tolerance tolerance,
+    Order order) {
+  /// F32 and F64.
+  public static final Set<DType> FLOATING = Set.of(DType.F32, DType.F64);
+
+  /// All but truth values.
+  public static final Set<DType> NUMERIC =
+      Set.of(DType.F32, DType.F64, DType.I32, DType.I64, DType.U8);
+
+  /// Every type.
+  public static final Set<DType> ALL = Set.of(DType.values());
+
+  /// How often an op can be differentiated.
+  public enum Order {
+    /// Not at all, or not at these values.
+    NONE,
+    /// Its gradient is right; the gradient's own derivative is refused by name.
+    FIRST,
+    /// The gradient can be differentiated too.
+    SECOND
+  }
+
+  /// With another tolerance.
+  OpCase within(Tolerance other) {
+    return new OpCase(name, samples, op, dtypes, other, order);
+  }
+
+  /// For other types.
+  OpCase at(Set<DType> others) {
+    return new OpCase(name, samples, op, others, tolerance, order);
+  }
+
+  /// With another order.
+  OpCase differentiable(Order other) {
+    return new OpCase(name, samples, op, dtypes, tolerance, other);
+  }
+
+  /// With a remark in the name.
+  OpCase noted(String remark) {
+    return new OpCase(name + " " + remark, samples, op, dtypes, tolerance, order);
+  }
+
+  /// The row's name: `matmul [2,3] [3,4]`.
+  public String title() {
+    return name + samples.stream().map(s -> " " + s.shape()).collect(Collectors.joining());
+  }
+
+  /// The operands as dense tensors: the same values on every device.
+  public List<Tensor> operands(Device device, DType dtype) {
+    return bases(device, dtype, forms(Form.DENSE));
+  }
+
+  /// The result for operands in this order.
+  public Tensor run(List<Tensor> operands) {
+    return Dispatcher.run(op.apply(operands));
+  }
+
+  /// The same form for each operand.
+  List<Form> forms(Form form) {
+    return samples.stream().map(_ -> form).toList();
+  }
+
+  /// What is stored for each operand when it has its form.
+  List<Tensor> bases(Device device, DType dtype, List<Form> forms) {
+    List<Tensor> bases = new ArrayList<>();
+    for (int i = 0; i < samples.size(); i++) {
+      bases.add(forms.get(i).base(samples.get(i).tensor(device, dtype, i + 1)));
+    }
+    return bases;
+  }
+
+  /// The result for operands that are views of what is stored.
+  Tensor runViews(List<Tensor> bases, List<Form> forms) {
+    List<Tensor> views = new ArrayList<>();
+    for (int i = 0; i < bases.size(); i++) {
+      Shape shape = samples.get(i).shape();
+      views.add(forms.get(i).view(bases.get(i), shape));
+    }
+    return run(views);
+  }
+
+  @Override
+  public String toString() {
+    return title();
+  }
+}

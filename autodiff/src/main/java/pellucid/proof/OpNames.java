@@ -1,0 +1,110 @@
+package pellucid.proof;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import pellucid.kernel.BinaryFn;
+import pellucid.kernel.PoolFn;
+import pellucid.kernel.ReduceFn;
+import pellucid.kernel.UnaryFn;
+import pellucid.op.ArgMax;
+import pellucid.op.Binary;
+import pellucid.op.Concat;
+import pellucid.op.Conv2d;
+import pellucid.op.Conv2dBackwardInput;
+import pellucid.op.Conv2dBackwardWeight;
+import pellucid.op.Copy;
+import pellucid.op.CrossEntropy;
+import pellucid.op.CrossEntropyBackward;
+import pellucid.op.CustomOp;
+import pellucid.op.Dropout;
+import pellucid.op.Expand;
+import pellucid.op.Gather;
+import pellucid.op.MatMul;
+import pellucid.op.Op;
+import pellucid.op.Permute;
+import pellucid.op.Pool2d;
+import pellucid.op.Pool2dBackward;
+import pellucid.op.Reduce;
+import pellucid.op.Reshape;
+import pellucid.op.ScatterAdd;
+import pellucid.op.Slice;
+import pellucid.op.SliceBackward;
+import pellucid.op.Softmax;
+import pellucid.op.Unary;
+
+/// The names under which the table must have rows: one for each op record, and for those that carry
+/// a function one for each value of it.
+public final class OpNames {
+  private OpNames() {}
+
+  /// Every op there is, found by reflection over the sealed hierarchy.
+  public static Set<String> all() {
+    Set<String> names = new TreeSet<>();
+    for (Class<?> leaf : leaves(Op.class)) {
+      for (Object variant : variants(leaf)) {
+        names.add(name(leaf, variant));
+      }
+    }
+    return names;
+  }
+
+  private static List<Class<?>> leaves(Class<?> type) {
+    List<Class<?>> leaves = new ArrayList<>();
+    if (!type.isSealed()) {
+      leaves.add(type);
+      return leaves;
+    }
+    for (Class<?> permitted : type.getPermittedSubclasses()) {
+      leaves.addAll(leaves(permitted));
+    }
+    return leaves;
+  }
+
+  /// The values of the record's first component where that is a choice of functions.
+  private static Object[] variants(Class<?> leaf) {
+    Class<?> first = leaf.getRecordComponents()[0].getType();
+    if (first == boolean.class) {
+      return new Object[] {false, true};
+    }
+    return first.isEnum() ? first.getEnumConstants() : new Object[] {""};
+  }
+
+  private static String name(Class<?> type, Object variant) {
+    return type.getSimpleName() + (variant.equals("") ? "" : " " + variant);
+  }
+
+  /// The name of an op.
+  public static String of(Op op) {
+    Object variant =
+        switch (op) {
+          case Unary(UnaryFn fn, _, _) -> fn;
+          case Binary(BinaryFn fn, _, _, _, _) -> fn;
+          case Reduce(ReduceFn fn, _, _, _) -> fn;
+          case Pool2d(PoolFn fn, _, _, _) -> fn;
+          case Pool2dBackward(PoolFn fn, _, _, _, _) -> fn;
+          case Softmax(boolean log, _) -> log;
+          case ArgMax _,
+              Concat _,
+              Conv2d _,
+              Conv2dBackwardInput _,
+              Conv2dBackwardWeight _,
+              Copy _,
+              CrossEntropy _,
+              CrossEntropyBackward _,
+              CustomOp _,
+              Dropout _,
+              Expand _,
+              Gather _,
+              MatMul _,
+              Permute _,
+              Reshape _,
+              ScatterAdd _,
+              Slice _,
+              SliceBackward _ ->
+              "";
+        };
+    return name(op.getClass(), variant);
+  }
+}

@@ -1,4 +1,0 @@
-package pellucid.proof;
-
-/// Keeps the package from being empty; delete with the first class.
-interface Skeleton {}
