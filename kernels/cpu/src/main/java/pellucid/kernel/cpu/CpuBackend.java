@@ -43,7 +43,17 @@ public final class CpuBackend implements KernelBackend {
           "conv2dBackwardInput",
           "conv2dBackwardWeight",
           "pool2d",
-          "pool2dBackward");
+          "pool2dBackward",
+          "reduce",
+          "softmax",
+          "crossEntropy",
+          "crossEntropyBackward",
+          "scatterAdd",
+          "dropout",
+          "sgd",
+          "adam");
+
+  private static final boolean USABLE = VectorConfig.unusableReason() == null;
 
   private final KernelBackend scalar = new ScalarBackend();
 
@@ -83,6 +93,12 @@ public final class CpuBackend implements KernelBackend {
     String vector = "F32: vector, " + VectorConfig.BITS + " bits; others: scalar";
     coverage.replace("unary", vector + " (F32 sin, cos, pow: scalar functions, all threads)");
     coverage.replace("binary", vector + " (F32 pow: scalar function, all threads)");
+    coverage.replace(
+        "copy", "same dtype, and U8, I32, I64 to F32: loops, all threads; others: scalar");
+    coverage.replace("fill", "F32: loops, all threads; others: scalar");
+    coverage.replace("argMax", "F32: loops, all threads; others: scalar");
+    coverage.replace("gather", "all dtypes: copies of bytes, all threads");
+    coverage.replace("random", vector + " (normal: scalar functions, all threads)");
     for (String kernel : VECTOR_KERNELS) {
       coverage.replace(kernel, vector);
     }
@@ -106,7 +122,7 @@ public final class CpuBackend implements KernelBackend {
 
   /// Whether an operand's dtype has vector kernels, in a VM that has vectors.
   private static boolean vectors(Operand operand) {
-    return VectorConfig.unusableReason() == null && operand.dtype() == DType.F32;
+    return USABLE && operand.dtype() == DType.F32;
   }
 
   @Override
@@ -129,22 +145,38 @@ public final class CpuBackend implements KernelBackend {
 
   @Override
   public void copy(CopyCall call) {
-    scalar.copy(call);
+    if (USABLE && Copy.serves(call.in().dtype(), call.out().dtype())) {
+      Copy.run(call);
+    } else {
+      scalar.copy(call);
+    }
   }
 
   @Override
   public void fill(FillCall call) {
-    scalar.fill(call);
+    if (vectors(call.out())) {
+      Copy.fill(call);
+    } else {
+      scalar.fill(call);
+    }
   }
 
   @Override
   public void reduce(ReduceCall call) {
-    scalar.reduce(call);
+    if (vectors(call.in())) {
+      Reduction.run(call);
+    } else {
+      scalar.reduce(call);
+    }
   }
 
   @Override
   public void argMax(ArgMaxCall call) {
-    scalar.argMax(call);
+    if (vectors(call.in())) {
+      ArgMax.run(call);
+    } else {
+      scalar.argMax(call);
+    }
   }
 
   @Override
@@ -203,46 +235,82 @@ public final class CpuBackend implements KernelBackend {
 
   @Override
   public void softmax(SoftmaxCall call) {
-    scalar.softmax(call);
+    if (vectors(call.in())) {
+      Softmax.softmax(call);
+    } else {
+      scalar.softmax(call);
+    }
   }
 
   @Override
   public void crossEntropy(CrossEntropyCall call) {
-    scalar.crossEntropy(call);
+    if (vectors(call.logits())) {
+      Softmax.crossEntropy(call);
+    } else {
+      scalar.crossEntropy(call);
+    }
   }
 
   @Override
   public void crossEntropyBackward(CrossEntropyBackwardCall call) {
-    scalar.crossEntropyBackward(call);
+    if (vectors(call.logits())) {
+      Softmax.crossEntropyBackward(call);
+    } else {
+      scalar.crossEntropyBackward(call);
+    }
   }
 
   @Override
   public void gather(GatherCall call) {
-    scalar.gather(call);
+    if (USABLE) {
+      Gather.gather(call);
+    } else {
+      scalar.gather(call);
+    }
   }
 
   @Override
   public void scatterAdd(GatherCall call) {
-    scalar.scatterAdd(call);
+    if (vectors(call.table())) {
+      Gather.scatterAdd(call);
+    } else {
+      scalar.scatterAdd(call);
+    }
   }
 
   @Override
   public void random(RandomCall call) {
-    scalar.random(call);
+    if (vectors(call.out())) {
+      Random.random(call);
+    } else {
+      scalar.random(call);
+    }
   }
 
   @Override
   public void dropout(DropoutCall call) {
-    scalar.dropout(call);
+    if (vectors(call.in())) {
+      Random.dropout(call);
+    } else {
+      scalar.dropout(call);
+    }
   }
 
   @Override
   public void sgd(SgdCall call) {
-    scalar.sgd(call);
+    if (vectors(call.param())) {
+      OptimizerStep.sgd(call);
+    } else {
+      scalar.sgd(call);
+    }
   }
 
   @Override
   public void adam(AdamCall call) {
-    scalar.adam(call);
+    if (vectors(call.param())) {
+      OptimizerStep.adam(call);
+    } else {
+      scalar.adam(call);
+    }
   }
 }

@@ -24,6 +24,9 @@ final class Scratch {
   private final MemorySegment[] blocks = {floats(BLOCK), floats(BLOCK), floats(BLOCK)};
   private final MemorySegment[] splats = {floats(LANES), floats(LANES)};
   private final float[] lanes = new float[LANES];
+  private final int[] words = new int[BLOCK];
+  private final int[] fourVectors = new int[4 * LANES];
+  private double[] totals = new double[0];
   private MemorySegment row = floats(BLOCK);
 
   private Scratch() {}
@@ -47,6 +50,24 @@ final class Scratch {
     return splats[operand];
   }
 
+  /// Room for that many results in double.
+  double[] totals(int count) {
+    if (totals.length < count) {
+      totals = new double[count];
+    }
+    return totals;
+  }
+
+  /// Random words for a block.
+  int[] words() {
+    return words;
+  }
+
+  /// Random words before they are put in order.
+  int[] fourVectors() {
+    return fourVectors;
+  }
+
   /// Room for a row of that many floats, rounded up to whole vectors.
   MemorySegment row(int count) {
     long bytes = padded(count) * BYTES;
@@ -67,6 +88,24 @@ final class Scratch {
       }
     }
     return lanes[0];
+  }
+
+  float max(FloatVector vector) {
+    vector.intoArray(lanes, 0);
+    float max = lanes[0];
+    for (int i = 1; i < LANES; i++) {
+      max = Math.max(max, lanes[i]);
+    }
+    return max;
+  }
+
+  float min(FloatVector vector) {
+    vector.intoArray(lanes, 0);
+    float min = lanes[0];
+    for (int i = 1; i < LANES; i++) {
+      min = Math.min(min, lanes[i]);
+    }
+    return min;
   }
 
   /// A count rounded up to whole vectors.

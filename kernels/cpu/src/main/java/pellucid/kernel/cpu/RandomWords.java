@@ -1,0 +1,87 @@
+package pellucid.kernel.cpu;
+
+import static pellucid.kernel.cpu.Vectors.LANES;
+
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.LongVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+
+/// Philox4x32-10 on vectors: each lane computes a block of four words. The same words as
+/// [pellucid.kernel.Philox].
+final class RandomWords {
+  private static final VectorSpecies<Integer> I32 =
+      VectorSpecies.of(int.class, Vectors.F32.vectorShape());
+  private static final int WORDS = 4;
+  private static final long M0 = 0xD2511F53L;
+  private static final long M1 = 0xCD9E8D57L;
+  private static final int W0 = 0x9E3779B9;
+  private static final int W1 = 0xBB67AE85;
+  private static final int ROUNDS = 10;
+  private static final long LOW = 0xFFFFFFFFL;
+
+  /// Words that one step yields.
+  static final int STEP = WORDS * LANES;
+
+  private RandomWords() {}
+
+  /// The words of consecutive blocks, in the order of their indices.
+  ///
+  /// @param block the first block, a multiple of LANES, so that lanes never carry into the
+  ///   counter's upper half
+  /// @param scratch four vectors
+  /// @param words receives `count` words, a multiple of STEP
+  static void fill(long key, long stream, long block, int[] scratch, int[] words, int count) {
+    assert block % LANES == 0 && count % STEP == 0;
+    for (int i = 0; i < count; i += STEP) {
+      blocks(key, stream, block + i / WORDS, scratch);
+      interleave(scratch, words, i);
+    }
+  }
+
+  private static void interleave(int[] scratch, int[] words, int at) {
+    for (int lane = 0; lane < LANES; lane++) {
+      int to = at + WORDS * lane;
+      words[to] = scratch[lane];
+      words[to + 1] = scratch[LANES + lane];
+      words[to + 2] = scratch[2 * LANES + lane];
+      words[to + 3] = scratch[3 * LANES + lane];
+    }
+  }
+
+  private static void blocks(long key, long stream, long block, int[] to) {
+    IntVector c0 = IntVector.broadcast(I32, (int) block).addIndex(1);
+    IntVector c1 = IntVector.broadcast(I32, (int) (block >>> 32));
+    IntVector c2 = IntVector.broadcast(I32, (int) stream);
+    IntVector c3 = IntVector.broadcast(I32, (int) (stream >>> 32));
+    int k0 = (int) key;
+    int k1 = (int) (key >>> 32);
+    for (int round = 0; round < ROUNDS; round++) {
+      LongVector even0 = c0.reinterpretAsLongs().and(LOW).mul(M0);
+      LongVector odd0 = c0.reinterpretAsLongs().lanewise(VectorOperators.LSHR, 32).mul(M0);
+      LongVector even1 = c2.reinterpretAsLongs().and(LOW).mul(M1);
+      LongVector odd1 = c2.reinterpretAsLongs().lanewise(VectorOperators.LSHR, 32).mul(M1);
+      c0 = high(even1, odd1).lanewise(VectorOperators.XOR, c1).lanewise(VectorOperators.XOR, k0);
+      c2 = high(even0, odd0).lanewise(VectorOperators.XOR, c3).lanewise(VectorOperators.XOR, k1);
+      c1 = low(even1, odd1);
+      c3 = low(even0, odd0);
+      k0 += W0;
+      k1 += W1;
+    }
+    c0.intoArray(to, 0);
+    c1.intoArray(to, LANES);
+    c2.intoArray(to, 2 * LANES);
+    c3.intoArray(to, 3 * LANES);
+  }
+
+  // The products of the even lanes and of the odd ones, 64 bits each: their halves, lane by lane
+  // (little-endian within a long).
+
+  private static IntVector high(LongVector even, LongVector odd) {
+    return even.lanewise(VectorOperators.LSHR, 32).or(odd.and(~LOW)).reinterpretAsInts();
+  }
+
+  private static IntVector low(LongVector even, LongVector odd) {
+    return even.and(LOW).or(odd.lanewise(VectorOperators.LSHL, 32)).reinterpretAsInts();
+  }
+}

@@ -1,0 +1,157 @@
+package pellucid.kernel.cpu;
+
+import static pellucid.kernel.cpu.Vectors.F32;
+import static pellucid.kernel.cpu.Vectors.LANES;
+import static pellucid.kernel.cpu.Vectors.ORDER;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import jdk.incubator.vector.FloatVector;
+import pellucid.kernel.ReduceFn;
+
+/// The loops of the reductions over floats without gaps.
+///
+/// Four accumulators, since C2 does not reorder float additions and one would wait for itself. The
+/// order is: four vectors side by side, then whole vectors on the first, then the lanes, then the
+/// tail; it depends on the length alone.
+final class ReduceLoops {
+  private static final long BYTES = Float.BYTES;
+  private static final long VECTOR = LANES * BYTES;
+
+  private ReduceLoops() {}
+
+  /// Reduces n floats; a mean's sum is left undivided.
+  ///
+  /// @param at where they start, in bytes
+  static float run(ReduceFn fn, MemorySegment in, long at, int n) {
+    return switch (fn) {
+      case SUM, MEAN -> sum(in, at, n);
+      case MAX -> max(in, at, n);
+      case MIN -> min(in, at, n);
+    };
+  }
+
+  static float sum(MemorySegment in, long at, int n) {
+    int whole = n - n % LANES;
+    float sum = whole == 0 ? 0 : Scratch.get().sum(sumOfWhole(in, at, whole));
+    for (int i = whole; i < n; i++) {
+      sum += in.get(ValueLayout.JAVA_FLOAT, at + i * BYTES);
+    }
+    return sum;
+  }
+
+  private static FloatVector sumOfWhole(MemorySegment in, long at, int n) {
+    FloatVector s0 = FloatVector.zero(F32);
+    FloatVector s1 = FloatVector.zero(F32);
+    FloatVector s2 = FloatVector.zero(F32);
+    FloatVector s3 = FloatVector.zero(F32);
+    int i = 0;
+    for (; i <= n - 4 * LANES; i += 4 * LANES) {
+      long p = at + i * BYTES;
+      s0 = s0.add(FloatVector.fromMemorySegment(F32, in, p, ORDER));
+      s1 = s1.add(FloatVector.fromMemorySegment(F32, in, p + VECTOR, ORDER));
+      s2 = s2.add(FloatVector.fromMemorySegment(F32, in, p + 2 * VECTOR, ORDER));
+      s3 = s3.add(FloatVector.fromMemorySegment(F32, in, p + 3 * VECTOR, ORDER));
+    }
+    for (; i < n; i += LANES) {
+      s0 = s0.add(FloatVector.fromMemorySegment(F32, in, at + i * BYTES, ORDER));
+    }
+    return s0.add(s1).add(s2.add(s3));
+  }
+
+  static float max(MemorySegment in, long at, int n) {
+    int whole = n - n % LANES;
+    float max = whole == 0 ? Float.NEGATIVE_INFINITY : Scratch.get().max(maxOfWhole(in, at, whole));
+    for (int i = whole; i < n; i++) {
+      max = Math.max(max, in.get(ValueLayout.JAVA_FLOAT, at + i * BYTES));
+    }
+    return max;
+  }
+
+  private static FloatVector maxOfWhole(MemorySegment in, long at, int n) {
+    FloatVector m0 = FloatVector.broadcast(F32, Float.NEGATIVE_INFINITY);
+    FloatVector m1 = m0;
+    int i = 0;
+    for (; i <= n - 2 * LANES; i += 2 * LANES) {
+      m0 = m0.max(FloatVector.fromMemorySegment(F32, in, at + i * BYTES, ORDER));
+      m1 = m1.max(FloatVector.fromMemorySegment(F32, in, at + i * BYTES + VECTOR, ORDER));
+    }
+    for (; i < n; i += LANES) {
+      m0 = m0.max(FloatVector.fromMemorySegment(F32, in, at + i * BYTES, ORDER));
+    }
+    return m0.max(m1);
+  }
+
+  static float min(MemorySegment in, long at, int n) {
+    int whole = n - n % LANES;
+    float min = whole == 0 ? Float.POSITIVE_INFINITY : Scratch.get().min(minOfWhole(in, at, whole));
+    for (int i = whole; i < n; i++) {
+      min = Math.min(min, in.get(ValueLayout.JAVA_FLOAT, at + i * BYTES));
+    }
+    return min;
+  }
+
+  private static FloatVector minOfWhole(MemorySegment in, long at, int n) {
+    FloatVector m0 = FloatVector.broadcast(F32, Float.POSITIVE_INFINITY);
+    FloatVector m1 = m0;
+    int i = 0;
+    for (; i <= n - 2 * LANES; i += 2 * LANES) {
+      m0 = m0.min(FloatVector.fromMemorySegment(F32, in, at + i * BYTES, ORDER));
+      m1 = m1.min(FloatVector.fromMemorySegment(F32, in, at + i * BYTES + VECTOR, ORDER));
+    }
+    for (; i < n; i += LANES) {
+      m0 = m0.min(FloatVector.fromMemorySegment(F32, in, at + i * BYTES, ORDER));
+    }
+    return m0.min(m1);
+  }
+
+  /// `acc[i] = fn(acc[i], in[i])` for i in [0, n): one more row into a row of results.
+  ///
+  /// @param accAt where the results start, in bytes
+  /// @param at where the row starts, in bytes
+  static void row(ReduceFn fn, MemorySegment acc, long accAt, MemorySegment in, long at, int n) {
+    int whole = n - n % LANES;
+    switch (fn) {
+      case SUM, MEAN -> addRow(acc, accAt, in, at, whole);
+      case MAX -> maxRow(acc, accAt, in, at, whole);
+      case MIN -> minRow(acc, accAt, in, at, whole);
+    }
+    for (int i = whole; i < n; i++) {
+      float a = acc.get(ValueLayout.JAVA_FLOAT, accAt + i * BYTES);
+      float b = in.get(ValueLayout.JAVA_FLOAT, at + i * BYTES);
+      acc.set(ValueLayout.JAVA_FLOAT, accAt + i * BYTES, combine(fn, a, b));
+    }
+  }
+
+  private static float combine(ReduceFn fn, float a, float b) {
+    return switch (fn) {
+      case SUM, MEAN -> a + b;
+      case MAX -> Math.max(a, b);
+      case MIN -> Math.min(a, b);
+    };
+  }
+
+  private static void addRow(MemorySegment acc, long accAt, MemorySegment in, long at, int n) {
+    for (int i = 0; i < n; i += LANES) {
+      FloatVector a = FloatVector.fromMemorySegment(F32, acc, accAt + i * BYTES, ORDER);
+      FloatVector b = FloatVector.fromMemorySegment(F32, in, at + i * BYTES, ORDER);
+      a.add(b).intoMemorySegment(acc, accAt + i * BYTES, ORDER);
+    }
+  }
+
+  private static void maxRow(MemorySegment acc, long accAt, MemorySegment in, long at, int n) {
+    for (int i = 0; i < n; i += LANES) {
+      FloatVector a = FloatVector.fromMemorySegment(F32, acc, accAt + i * BYTES, ORDER);
+      FloatVector b = FloatVector.fromMemorySegment(F32, in, at + i * BYTES, ORDER);
+      a.max(b).intoMemorySegment(acc, accAt + i * BYTES, ORDER);
+    }
+  }
+
+  private static void minRow(MemorySegment acc, long accAt, MemorySegment in, long at, int n) {
+    for (int i = 0; i < n; i += LANES) {
+      FloatVector a = FloatVector.fromMemorySegment(F32, acc, accAt + i * BYTES, ORDER);
+      FloatVector b = FloatVector.fromMemorySegment(F32, in, at + i * BYTES, ORDER);
+      a.min(b).intoMemorySegment(acc, accAt + i * BYTES, ORDER);
+    }
+  }
+}
