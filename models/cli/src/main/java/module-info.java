@@ -5,10 +5,11 @@ module pellucid.cli {
   requires com.google.gson;
   requires info.picocli;
   requires java.desktop;
+  requires java.management;
+  requires jdk.management;
   requires me.tongfei.progressbar;
   requires pellucid.models;
 
   opens pellucid.cli to
-      com.google.gson,
       info.picocli;
 }

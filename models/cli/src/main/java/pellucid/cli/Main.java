@@ -1,41 +1,136 @@
 package pellucid.cli;
 
+import org.jspecify.annotations.Nullable;
+import pellucid.cli.term.Console;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /// The entry point of the command line.
 @Command(
     name = "pellucid",
-    description = "Train, evaluate and use neural networks on the JVM.",
+    description = "Trains, evaluates and uses neural networks on the JVM.",
     version = "pellucid 0.1.0-SNAPSHOT",
-    mixinStandardHelpOptions = true)
+    mixinStandardHelpOptions = true,
+    scope = ScopeType.INHERIT,
+    usageHelpWidth = Console.WIDTH,
+    footer = {
+      "",
+      "Examples:",
+      "  ./pellucid train                          the embedded digits, in seconds",
+      "  ./pellucid eval runs/digits-cnn           how good it became",
+      "  ./pellucid data get mnist                 fetches a larger data set",
+      "  ./pellucid train mnist-cnn --epochs 5     trains on it",
+      "  ./pellucid predict runs/mnist-cnn 3.png   what is on the picture",
+      "",
+      "Exit status: 0 it worked, 1 it failed, 2 it was called wrongly, 130 it was interrupted."
+    })
 public final class Main implements Runnable {
+  /// It worked.
+  public static final int OK = 0;
+
+  /// It failed, for a reason that was told.
+  public static final int FAILURE = 1;
+
+  /// It was called wrongly.
+  public static final int USAGE = 2;
+
+  /// It was interrupted, as a shell reports SIGINT.
+  public static final int INTERRUPTED = 130;
+
+  private final Console console;
+
   @Spec private CommandSpec spec;
 
-  /// Runs one command and exits with its status: 0 if it worked, 1 if it failed, 2 if it was called
-  /// wrongly.
+  @Option(
+      names = "--debug",
+      scope = ScopeType.INHERIT,
+      description = "Show the stack trace of an error (also: PELLUCID_DEBUG=1).")
+  private boolean debug;
+
+  private Main(Console console) {
+    this.console = console;
+  }
+
+  /// Runs one command and exits with its status.
   ///
   /// @param args the command and its options
   public static void main(String[] args) {
-    System.exit(commandLine().execute(args));
+    System.exit(execute(Console.ofProcess(), args));
   }
 
-  static CommandLine commandLine() {
-    return new CommandLine(new Main()).setParameterExceptionHandler(Main::explain);
+  /// Runs one command.
+  ///
+  /// @param console where it writes
+  /// @param args the command and its options
+  /// @return [#OK], [#FAILURE], [#USAGE] or [#INTERRUPTED]
+  @SuppressWarnings("exports") // for tests and for main
+  public static int execute(Console console, String... args) {
+    Main main = new Main(console);
+    try {
+      return main.commandLine().execute(args);
+    } catch (Error e) { // picocli passes exceptions on to us, and leaves errors alone
+      Failures.report(console, e, main.debugging());
+      return FAILURE;
+    } finally {
+      console.out().flush();
+      console.err().flush();
+    }
+  }
+
+  CommandLine commandLine() {
+    Ansi ansi = console.colour() ? Ansi.ON : Ansi.OFF;
+    return new CommandLine(this)
+        .addSubcommand(new TrainCommand(console))
+        .addSubcommand(new EvalCommand(console))
+        .addSubcommand(new PredictCommand(console))
+        .addSubcommand(DataCommand.commandLine(console))
+        .addSubcommand(new DoctorCommand(console))
+        .setOut(console.out())
+        .setErr(console.err())
+        .setColorScheme(CommandLine.Help.defaultColorScheme(ansi))
+        .setParameterExceptionHandler(this::explainUsage)
+        .setExecutionExceptionHandler(this::explainFailure);
   }
 
   /// Without a command there is nothing to run: shows the help.
   @Override
   public void run() {
-    spec.commandLine().usage(spec.commandLine().getOut());
+    spec.commandLine().usage(console.out());
   }
 
-  private static int explain(ParameterException e, String[] args) {
+  private int explainUsage(ParameterException e, String[] args) {
     CommandLine command = e.getCommandLine();
-    command.getErr().println(command.getCommandName() + ": " + e.getMessage());
-    return command.getCommandSpec().exitCodeOnInvalidInput();
+    String name = command.getCommandSpec().qualifiedName();
+    String suggestion = suggestion(e);
+    Failures.report(
+        console,
+        new CliException(e.getMessage() + suggestion + " (see: " + name + " --help)", e),
+        debugging());
+    return USAGE;
+  }
+
+  private static String suggestion(ParameterException e) {
+    if (!(e instanceof UnmatchedArgumentException unmatched)) {
+      return "";
+    }
+    var near = unmatched.getSuggestions();
+    return near.isEmpty() ? "" : "; did you mean " + String.join(" or ", near) + "?";
+  }
+
+  private int explainFailure(
+      Exception e, CommandLine command, CommandLine.@Nullable ParseResult parsed) {
+    Failures.report(console, e, debugging());
+    return FAILURE;
+  }
+
+  private boolean debugging() {
+    return debug || console.variable("PELLUCID_DEBUG") != null;
   }
 }

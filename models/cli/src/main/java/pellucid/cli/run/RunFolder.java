@@ -1,0 +1,262 @@
+package pellucid.cli.run;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+import org.jspecify.annotations.Nullable;
+import pellucid.io.AtomicFiles;
+import pellucid.io.SafeTensors;
+import pellucid.models.ModelZoo;
+import pellucid.nn.Layer;
+import pellucid.nn.StateDict;
+import pellucid.nn.StateMismatchException;
+import pellucid.tensor.FormatException;
+import pellucid.tensor.Rng;
+import pellucid.train.EpochMetrics;
+
+/// The folder of one training. Every file in it is replaced as a whole or not at all.
+///
+/// From the end of the first epoch on it holds `config.json`, `metrics.jsonl`,
+/// `checkpoint.safetensors` and, of the last whole epoch, `model.safetensors`; `summary.json` comes
+/// with the end of the training. Before, nothing is written.
+public final class RunFolder implements AutoCloseable {
+  public static final String CONFIG = "config.json";
+  public static final String MODEL = "model.safetensors";
+  public static final String METRICS = "metrics.jsonl";
+  public static final String SUMMARY = "summary.json";
+  public static final String CHECKPOINT = "checkpoint.safetensors";
+
+  /// Numbers kept for each parameter: in the model, and in the checkpoint with two moments and the
+  /// best epoch's; and room for one file beside the one that it replaces.
+  private static final long KEPT = 1 + 4 + 4;
+
+  private static final long TEXTS = 1 << 20;
+
+  private final Path path;
+  private Metrics metrics = Metrics.empty();
+  private @Nullable FolderClaim claim;
+  private boolean begun;
+
+  /// The folder at a path, which need not be there yet.
+  public RunFolder(Path path) {
+    this.path = path;
+  }
+
+  /// Where it is.
+  public Path path() {
+    return path;
+  }
+
+  /// Where the checkpoint is.
+  public Path checkpoint() {
+    return path.resolve(CHECKPOINT);
+  }
+
+  /// Whether its training ended.
+  public boolean finished() {
+    return Files.exists(path.resolve(SUMMARY));
+  }
+
+  /// Whether there is a checkpoint to go on from.
+  public boolean resumable() {
+    return Files.exists(checkpoint());
+  }
+
+  /// What was trained here.
+  ///
+  /// @throws RunException if nothing was
+  /// @throws FormatException if its configuration is damaged
+  public RunConfig config() throws IOException {
+    if (!Files.isDirectory(path)) {
+      throw new RunException(
+          Files.exists(path) ? path + " is not a folder" : path + ": no such folder");
+    }
+    if (!Files.exists(path.resolve(CONFIG))) {
+      throw new RunException(path + " holds no training: there is no " + CONFIG + " in it");
+    }
+    return RunConfig.read(path.resolve(CONFIG));
+  }
+
+  /// The trained network.
+  ///
+  /// @param config as [#config()] gives it
+  /// @throws FormatException if the weights are damaged or those of another model
+  public Layer model(RunConfig config) throws IOException {
+    if (!ModelZoo.names().contains(config.model())) {
+      throw new FormatException(
+          path.resolve(CONFIG) + ": this program knows no model " + config.model());
+    }
+    SafeTensors saved = SafeTensors.read(path.resolve(MODEL));
+    String saidModel = saved.metadata().get("model");
+    if (saidModel != null && !saidModel.equals(config.model())) {
+      throw new FormatException(
+          "%s holds a %s, and %s speaks of a %s"
+              .formatted(path.resolve(MODEL), saidModel, CONFIG, config.model()));
+    }
+    Layer model =
+        ModelZoo.named(config.model())
+            .architecture()
+            .build(
+                config.sampleShape(),
+                config.classes().size(),
+                config.hyper().dropout(),
+                new Rng(config.seed()));
+    try {
+      StateDict.load(model, saved.tensors());
+    } catch (StateMismatchException e) {
+      throw new FormatException(
+          "%s is no %s for %s: %s"
+              .formatted(path.resolve(MODEL), config.model(), config.data(), firstOf(e.problems())),
+          e);
+    }
+    return model;
+  }
+
+  private static String firstOf(List<String> problems) {
+    String more = problems.size() == 1 ? "" : " and " + (problems.size() - 1) + " more";
+    return problems.getFirst() + more;
+  }
+
+  /// Makes sure that a new training may write here, before it starts.
+  ///
+  /// @param parameters how many numbers will be learned
+  /// @return whether a finished run of the same model on the same data will be replaced
+  /// @throws RunException if the folder can't be written to or holds something that must not be
+  ///   lost
+  public boolean claimNew(RunConfig config, long parameters) throws IOException {
+    boolean replaces = false;
+    if (Files.exists(path.resolve(CONFIG))) {
+      RunConfig old = readOld();
+      String what = old.model() + " on " + old.data();
+      if (!old.model().equals(config.model()) || !old.data().equals(config.data())) {
+        throw new RunException(
+            "%s holds a run of %s: choose another --out, or remove it".formatted(path, what));
+      }
+      if (!finished() && resumable()) {
+        throw new RunException(
+            "%s holds an unfinished run of %s: go on with --resume, or remove it to start anew"
+                .formatted(path, what));
+      }
+      replaces = true;
+    } else {
+      requireNone(MODEL, METRICS, SUMMARY, CHECKPOINT);
+    }
+    claim = claim(parameters);
+    return replaces;
+  }
+
+  private RunConfig readOld() throws IOException {
+    try {
+      return config();
+    } catch (FormatException e) {
+      throw new RunException(e.getMessage() + "; choose another --out, or remove the folder", e);
+    }
+  }
+
+  private void requireNone(String... names) {
+    for (String name : names) {
+      if (Files.exists(path.resolve(name))) {
+        throw new RunException(
+            "%s holds a %s but no %s: choose another --out, or remove it"
+                .formatted(path, name, CONFIG));
+      }
+    }
+  }
+
+  /// Makes sure that the training here may go on.
+  ///
+  /// @param parameters how many numbers are learned
+  /// @throws RunException if the folder can't be written to or there is no checkpoint
+  public void claimResume(long parameters) {
+    if (!resumable()) {
+      throw new RunException(path + " has no " + CHECKPOINT + " to resume from");
+    }
+    claim = claim(parameters);
+  }
+
+  private FolderClaim claim(long parameters) {
+    return FolderClaim.of(path, KEPT * Float.BYTES * parameters + TEXTS);
+  }
+
+  /// Keeps the lines of the epochs that a resumed training has behind it.
+  public void keepMetrics(int epochs) throws IOException {
+    Path file = path.resolve(METRICS);
+    if (Files.exists(file)) {
+      metrics = Metrics.parse(Files.readString(file), epochs, file.toString());
+    }
+  }
+
+  /// Writes what an epoch brought.
+  ///
+  /// @param runsOn the device in words, for the curious
+  public void epoch(RunConfig config, Layer model, EpochMetrics epoch, String runsOn) {
+    if (!begun) {
+      begun = true;
+      delete(SUMMARY);
+      write(CONFIG, config.toJson(runsOn));
+    }
+    metrics.add(epoch);
+    write(METRICS, metrics.text());
+    saveModel(config, model);
+  }
+
+  /// Writes how the training came out, and the parameters that it chose.
+  public void finish(RunConfig config, Layer model, RunSummary summary) {
+    saveModel(config, model);
+    write(SUMMARY, summary.toJson());
+  }
+
+  private void saveModel(RunConfig config, Layer model) {
+    SequencedMap<String, String> about = new LinkedHashMap<>();
+    about.put("model", config.model());
+    about.put("data", config.data());
+    try {
+      SafeTensors.write(path.resolve(MODEL), StateDict.of(model), about);
+    } catch (IOException e) {
+      throw unwritten(MODEL, e);
+    }
+  }
+
+  private void write(String name, String text) {
+    try {
+      AtomicFiles.write(
+          path.resolve(name),
+          channel -> {
+            ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+            while (bytes.hasRemaining()) {
+              channel.write(bytes);
+            }
+          });
+    } catch (IOException e) {
+      throw unwritten(name, e);
+    }
+  }
+
+  private void delete(String name) {
+    try {
+      Files.deleteIfExists(path.resolve(name));
+    } catch (IOException e) {
+      throw unwritten(name, e);
+    }
+  }
+
+  private RunException unwritten(String name, IOException e) {
+    return new RunException(
+        path.resolve(name) + " can't be written: " + IoReason.of(e) + "; what was there is whole",
+        e);
+  }
+
+  /// Lets the folder go; if nothing was written and it was not there before, it is removed.
+  @Override
+  public void close() {
+    if (claim != null) {
+      claim.close();
+      claim = null;
+    }
+  }
+}
