@@ -12,8 +12,8 @@ import jdk.incubator.vector.FloatVector;
 ///
 /// Where a panel sticks out over the matrix it holds zeros or whatever lies there: the micro-kernel
 /// computes with it, and the store leaves the result out. Vector copies may run over the end of
-/// their row by less than a vector, into what is written next, so a panel needs LANES floats of
-/// room behind it.
+/// their row by less than a vector, into what is written next, but never over the end of the panel:
+/// the next one may be another worker's.
 final class GemmPack {
   private static final int MR = VectorConfig.MR;
 
@@ -27,8 +27,12 @@ final class GemmPack {
     if (kc == 0) {
       return;
     }
-    if (a.row == 1 && a.at(i, p + kc - 1) + LANES <= a.size()) {
-      spans(a.segment, a.at(i, p), a.col, kc, 1, panel, at, MR);
+    if (a.row == 1 && LANES >= MR && a.at(i, p + kc - 1) + LANES <= a.size()) {
+      // The last vectors would run over into the next panel, which another worker may have packed.
+      int safe = Math.max(0, kc - (LANES - 1) / MR);
+      spans(a.segment, a.at(i, p), a.col, safe, 1, panel, at, MR);
+      int rest = at + safe * MR;
+      strided(a.segment, a.at(i, p + safe), a.col, a.row, kc - safe, rows, panel, rest, MR);
     } else if (a.col == 1) {
       for (int r = 0; r < rows; r++) {
         MemorySegment.copy(a.segment, JAVA_FLOAT, a.at(i + r, p) << 2, lines, r * kc, kc);

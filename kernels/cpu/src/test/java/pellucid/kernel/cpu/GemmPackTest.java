@@ -1,0 +1,36 @@
+package pellucid.kernel.cpu;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.Arrays;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import pellucid.kernel.Operand;
+
+class GemmPackTest {
+  private static final int MR = VectorConfig.MR;
+
+  /// A worker that packs a panel must leave the next one alone: another may have packed it already.
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 4, 7, 50})
+  void rowsStayWithinTheirPanel(int kc) {
+    int rows = 3 * MR + 64;
+    Operand values = Samples.random(1, (long) rows * kc);
+    for (boolean columnMajor : new boolean[] {true, false}) {
+      GemmMatrix a = new GemmMatrix();
+      a.set(values.buffer().read(), 0, columnMajor ? 1 : kc, columnMajor ? rows : 1);
+      float[] panel = new float[MR * kc + 64];
+      Arrays.fill(panel, 77);
+      GemmPack.rows(a, MR, MR, 0, kc, panel, 0, new float[MR * kc]);
+      float[] source = Samples.floats(values);
+      for (int p = 0; p < kc; p++) {
+        for (int r = 0; r < MR; r++) {
+          assertEquals(source[(int) a.at(MR + r, p)], panel[p * MR + r]);
+        }
+      }
+      for (int i = MR * kc; i < panel.length; i++) {
+        assertEquals(77, panel[i], "behind the panel, at " + (i - MR * kc));
+      }
+    }
+  }
+}
