@@ -12,8 +12,6 @@ import java.util.Set;
 /// is asked for before the pool grows past its threshold, because small heaps full of handles to
 /// large native blocks are seldom collected by themselves.
 final class Reclaimer {
-  private static final int PATIENCE_MILLIS = 50;
-
   private final SegmentPool pool;
   private final ReferenceQueue<Storage> queue = new ReferenceQueue<>();
   private final Set<Handle> handles = new HashSet<>();
@@ -60,10 +58,12 @@ final class Reclaimer {
 
   /// Asks for a garbage collection and recycles what it finds; waits a moment, since references
   /// arrive asynchronously.
-  void collect() {
+  ///
+  /// @param patienceMillis how long to wait for the first of them
+  void collect(long patienceMillis) {
     System.gc();
     try {
-      Reference<?> next = queue.remove(PATIENCE_MILLIS);
+      Reference<?> next = queue.remove(patienceMillis);
       while (next != null) {
         recycle((Handle) next);
         next = queue.remove(1);

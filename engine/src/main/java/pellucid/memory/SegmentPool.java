@@ -19,6 +19,12 @@ public final class SegmentPool {
   /// Bytes before the data, for a device's array header (TornadoVM: 16 or 24).
   public static final long HEADER = 64;
 
+  /// How long to wait for the references of a collection. They arrive asynchronously, and late on a
+  /// busy machine: before a request is refused, it waits again, four times as long.
+  private static final long PATIENCE_MILLIS = 50;
+
+  private static final long LAST_PATIENCE_MILLIS = 800;
+
   private static final long ALIGNMENT = 64;
   private static final long MINIMUM = 64;
   private static final int CLASSES = 4 * 64;
@@ -101,24 +107,28 @@ public final class SegmentPool {
 
   private Block allocate(int sizeClass) {
     long bytes = classBytes(sizeClass);
-    if (overThreshold(bytes)) {
-      reclaimer.collect();
-      Block freed = recycle(sizeClass);
-      if (freed != null) {
-        return freed;
+    for (long patience = PATIENCE_MILLIS; ; patience *= 4) {
+      if (overThreshold(bytes)) {
+        reclaimer.collect(patience);
+        Block freed = recycle(sizeClass);
+        if (freed != null) {
+          return freed;
+        }
       }
-    }
-    synchronized (this) {
-      if (liveBytes + idleBytes + bytes > limit) {
-        trim();
+      synchronized (this) {
+        if (liveBytes + idleBytes + bytes > limit) {
+          trim();
+        }
+        if (liveBytes + bytes <= limit) {
+          Block block = allocateNative(bytes, sizeClass);
+          allocations++;
+          liveBytes += bytes;
+          return block;
+        }
+        if (reclaimer.tracked() == 0 || patience >= LAST_PATIENCE_MILLIS) {
+          throw outOfMemory(bytes, null);
+        }
       }
-      if (liveBytes + bytes > limit) {
-        throw outOfMemory(bytes, null);
-      }
-      Block block = allocateNative(bytes, sizeClass);
-      allocations++;
-      liveBytes += bytes;
-      return block;
     }
   }
 
