@@ -20,6 +20,7 @@ final class ConvJob implements TileTask {
   private static final int MR = VectorConfig.MR;
   private static final int NR = VectorConfig.NR;
   private static final int LANES = VectorConfig.LANES;
+  private static final int KC = VectorConfig.KC;
 
   /// Columns that a worker takes at once: several panels, so that copying the source pays.
   private static final int TILE_COLUMNS = 512;
@@ -39,6 +40,7 @@ final class ConvJob implements TileTask {
   private ConvPass pass = EMPTY;
   private int depth;
   private int kc;
+  private int blocks; // of kc terms
   private int panels; // of the packed weights of one group
   private int tileImages;
   private int tileRows;
@@ -48,7 +50,7 @@ final class ConvJob implements TileTask {
   private int pitch; // of a source row
   private boolean packing;
 
-  private float[] packed = new float[0]; // weights: [groups, blocks of kc, panels, kc, MR]
+  private float[] packed = new float[0]; // weights: [groups, blocks, panels x MR, KC]
   private int[] taps = new int[0]; // distance of each term in the copy
   private int[] weightOf = new int[0]; // distance of each term's weight
   private final Worker[] workers = new Worker[Workers.MAX_THREADS];
@@ -100,12 +102,12 @@ final class ConvJob implements TileTask {
   void run(ConvPass correlation) {
     pass = correlation;
     depth = pass.depth();
-    int blocks = Math.max(1, (depth + VectorConfig.KC - 1) / VectorConfig.KC);
+    blocks = Math.max(1, (depth + KC - 1) / KC);
     kc = (depth + blocks - 1) / blocks;
     panels = (pass.outputs() + MR - 1) / MR;
     cut();
     findTaps();
-    packed = GemmJob.grown(packed, pass.groups() * panels * MR * depth + LANES);
+    packed = GemmJob.grown(packed, pass.groups() * blocks * panels * MR * KC);
     long work = pass.images() * ((long) pass.rows() * pass.cols() * depth * pass.outputs());
     boolean share = work * pass.groups() >= Workers.WORTH_SHARING;
     packing = true;
@@ -161,17 +163,17 @@ final class ConvJob implements TileTask {
     workers[worker].run(group, rest / bands, rest % bands);
   }
 
-  /// Packs MR rows of a group's weights, the blocks of kc one after the other.
+  /// Packs MR rows of a group's weights, in each block of kc terms.
   private void packWeights(int group, int panel) {
     int first = panel * MR;
     int rows = Math.min(MR, pass.outputs() - first);
     for (int p = 0; p < depth; p += kc) {
       int size = Math.min(kc, depth - p);
-      int at = packedAt(group, p) + first * size;
+      int at = packedAt(group, p) + first * KC;
       for (int r = 0; r < rows; r++) {
         long row = weightsAt + (long) group * pass.wGroup() + (long) (first + r) * pass.wRow();
         for (int q = 0; q < size; q++) {
-          packed[at + q * MR + r] = weights.getAtIndex(JAVA_FLOAT, row + weightOf[p + q]);
+          packed[at + r * KC + q] = weights.getAtIndex(JAVA_FLOAT, row + weightOf[p + q]);
         }
       }
     }
@@ -179,13 +181,14 @@ final class ConvJob implements TileTask {
 
   /// Where the packed block of weights that starts at term p begins.
   private int packedAt(int group, int p) {
-    return (group * depth + p) * panels * MR;
+    int block = kc == 0 ? 0 : p / kc;
+    return (group * blocks + block) * panels * MR * KC;
   }
 
   /// What one worker needs for its tile.
   private final class Worker {
     private final float[] tile = new float[GemmTile.SIZE];
-    private final float[] panel = new float[VectorConfig.KC * NR + LANES];
+    private final float[] panel = new float[KC * NR + LANES];
     private float[] copy = new float[0];
     private final ConvColumns columns = new ConvColumns();
 
@@ -232,7 +235,7 @@ final class ConvJob implements TileTask {
       packColumns(copy, taps, p, size, columns, vectors * LANES, panel);
       int at = packedAt(group, p);
       for (int i = 0; i < pass.outputs(); i += MR) {
-        GemmTile.run(vectors, size, packed, at + i * size, panel, 0, tile);
+        GemmTile.run(vectors, size, packed, at + i * KC, panel, 0, tile);
         store(group, i, vectors * LANES, p > 0);
       }
     }

@@ -19,6 +19,7 @@ import pellucid.kernel.ConvGeometry;
 final class ConvWeightJob implements TileTask {
   private static final int MR = VectorConfig.MR;
   private static final int NR = VectorConfig.NR;
+  private static final int KC = VectorConfig.KC;
 
   private static final VectorSpecies<Float> NARROW = FloatVector.SPECIES_128;
 
@@ -65,13 +66,13 @@ final class ConvWeightJob implements TileTask {
     depth = channels * window;
     plane = g.outH() * g.outW();
     units = (depth + UNIT - 1) / UNIT;
-    imagesAtOnce = Math.max(1, VectorConfig.KC / plane);
+    imagesAtOnce = Math.max(1, KC / plane);
     int wanted = Math.max(1, Math.min(TILES / (units * g.groups()), PARTS_SIZE / (g.k() * depth)));
     imagesPerPart = Math.max(imagesAtOnce, (g.n() + wanted - 1) / wanted);
     parts = (g.n() + imagesPerPart - 1) / imagesPerPart;
     copyRows = (g.outH() - 1) * g.strideH() + 1 + (g.r() - 1) * g.dilationH();
     copyCols = (g.outW() - 1) * g.strideW() + 1 + (g.s() - 1) * g.dilationW();
-    int blocks = (plane + VectorConfig.KC - 1) / VectorConfig.KC;
+    int blocks = (plane + KC - 1) / KC;
     kc = blocks == 1 ? imagesAtOnce * plane : (plane + blocks - 1) / blocks;
     sums = new float[parts * g.k() * depth];
   }
@@ -99,8 +100,7 @@ final class ConvWeightJob implements TileTask {
 
   private final class Worker {
     private final float[] tile = new float[GemmTile.SIZE];
-    private final float[] lines = new float[MR * kc];
-    private final float[] rows = new float[(outputs + MR - 1) / MR * MR * kc];
+    private final float[] rows = new float[(outputs + MR - 1) / MR * MR * KC];
     private final float[] panel = new float[kc * NR + LANES];
     private final int[] position = new int[imagesAtOnce * plane];
     private final int[] tap = new int[UNIT];
@@ -180,34 +180,31 @@ final class ConvWeightJob implements TileTask {
     }
 
     private void multiply(int p, int size) {
-      for (int i = 0; i < outputs; i += MR) {
-        packRows(i, Math.min(MR, outputs - i), p, size);
-      }
+      packRows(p, size);
       for (int j = 0; j < taps; j += NR) {
         int cols = Math.min(NR, taps - j);
         int vectors = (cols + LANES - 1) / LANES;
         packTaps(j, cols, p, size, vectors * LANES);
         for (int i = 0; i < outputs; i += MR) {
-          GemmTile.run(vectors, size, rows, i * size, panel, 0, tile);
+          GemmTile.run(vectors, size, rows, i * KC, panel, 0, tile);
           add(i, j, cols, vectors * LANES);
         }
       }
     }
 
-    /// Packs y's gradient of MR output channels at some positions.
-    private void packRows(int i, int count, int p, int size) {
-      for (int r = 0; r < count; r++) {
+    /// Packs y's gradient of all the group's output channels at some positions.
+    private void packRows(int p, int size) {
+      for (int r = 0; r < outputs; r++) {
         int done = 0;
         while (done < size) {
           int inImage = (p + done) % plane;
           int length = Math.min(plane - inImage, size - done);
-          long index = (long) (image + (p + done) / plane) * g.k() + (long) group * outputs + i + r;
-          long from = gradientAt + index * plane + inImage;
-          MemorySegment.copy(gradient, JAVA_FLOAT, from << 2, lines, r * size + done, length);
+          long index = (long) (image + (p + done) / plane) * g.k() + (long) group * outputs + r;
+          long from = (gradientAt + index * plane + inImage) << 2;
+          MemorySegment.copy(gradient, JAVA_FLOAT, from, rows, r * KC + done, length);
           done += length;
         }
       }
-      GemmPack.interleave(lines, count, size, rows, i * size, MR);
     }
 
     /// Packs im2col's transpose: at each position, every stretch of neighbouring taps is a copy.

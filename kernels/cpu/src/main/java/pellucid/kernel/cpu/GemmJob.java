@@ -17,6 +17,7 @@ final class GemmJob implements TileTask {
   private static final int MR = VectorConfig.MR;
   private static final int NR = VectorConfig.NR;
   private static final int LANES = VectorConfig.LANES;
+  private static final int KC = VectorConfig.KC;
 
   /// Blocks of both packed operands: 3 MB each at most.
   private static final int MC = 3072;
@@ -84,7 +85,7 @@ final class GemmJob implements TileTask {
   /// Runs the product of the operands that have been set.
   void run() {
     boolean share = (long) m * n * Math.max(k, 1) >= Workers.WORTH_SHARING;
-    int blocks = Math.max(1, (k + VectorConfig.KC - 1) / VectorConfig.KC);
+    int blocks = Math.max(1, (k + KC - 1) / KC);
     int depth = (k + blocks - 1) / blocks; // even blocks: no thin last one
     for (jc = 0; jc < n; jc += NC) {
       nc = Math.min(NC, n - jc);
@@ -102,8 +103,8 @@ final class GemmJob implements TileTask {
   private void block(boolean share) {
     int panelsA = (mc + MR - 1) / MR;
     int panelsB = (nc + NR - 1) / NR;
-    packedA = grown(packedA, panelsA * MR * kc + LANES);
-    packedB = grown(packedB, (nc + LANES) * kc + LANES);
+    packedA = grown(packedA, panelsA * MR * KC);
+    packedB = grown(packedB, (nc + LANES) * kc);
     rowGroups = (panelsA + ROW_GROUP - 1) / ROW_GROUP;
     int colGroups = (panelsB + COL_GROUP - 1) / COL_GROUP;
     packing = true;
@@ -124,10 +125,9 @@ final class GemmJob implements TileTask {
   }
 
   private void packRows(int group, float[] scratch) {
-    int end = Math.min(mc, (group + 1) * ROW_GROUP * MR);
-    for (int i = group * ROW_GROUP * MR; i < end; i += MR) {
-      GemmPack.rows(a, ic + i, Math.min(MR, mc - i), pc, kc, packedA, i * kc, scratch);
-    }
+    int i = group * ROW_GROUP * MR;
+    int rows = Math.min(ROW_GROUP * MR, mc - i);
+    GemmPack.rows(a, ic + i, rows, pc, kc, packedA, i * KC, scratch);
   }
 
   private void packColumns(int panel, float[] scratch) {
@@ -142,7 +142,7 @@ final class GemmJob implements TileTask {
       int cols = Math.min(NR, nc - j);
       int vectors = (cols + LANES - 1) / LANES;
       for (int i = rowGroup * ROW_GROUP * MR; i < rowEnd; i += MR) {
-        GemmTile.run(vectors, kc, packedA, i * kc, packedB, j * kc, tile);
+        GemmTile.run(vectors, kc, packedA, i * KC, packedB, j * kc, tile);
         store(tile, vectors * LANES, ic + i, Math.min(MR, mc - i), jc + j, cols);
       }
     }
@@ -184,7 +184,7 @@ final class GemmJob implements TileTask {
   }
 
   private float[] lines(int worker) {
-    return slot(lines, worker, Math.max(MR, LANES) * VectorConfig.KC);
+    return slot(lines, worker, Math.max(LANES * KC, 16 * ROW_GROUP * MR));
   }
 
   /// A worker's own scratch, made at its first use.

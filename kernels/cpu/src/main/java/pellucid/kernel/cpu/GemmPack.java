@@ -10,36 +10,40 @@ import jdk.incubator.vector.FloatVector;
 
 /// Copies pieces of a matrix into the panels that the micro-kernel reads.
 ///
-/// Where a panel sticks out over the matrix it holds zeros or whatever lies there: the micro-kernel
-/// computes with it, and the store leaves the result out. Vector copies may run over the end of
-/// their row by less than a vector, into what is written next, but never over the end of the panel:
-/// the next one may be another worker's.
+/// Where a panel sticks out over the matrix it holds whatever lies there: the micro-kernel computes
+/// with it, and the store leaves the result out. Nothing is written over the end of a panel: the
+/// next one may be another worker's.
 final class GemmPack {
-  private static final int MR = VectorConfig.MR;
+  private static final int KC = VectorConfig.KC;
+
+  /// Columns of A that are turned at once.
+  private static final int TURN = 16;
 
   private GemmPack() {}
 
-  /// Packs A[i.., p..] of size [rows, kc] as [kc, MR].
+  /// Packs A[i.., p..] of size [rows, kc] as [rows, KC]: micro-panels of MR rows follow each other.
   ///
-  /// @param lines scratch of MR * kc floats
+  /// @param lines scratch of TURN * rows floats
   static void rows(
       GemmMatrix a, int i, int rows, int p, int kc, float[] panel, int at, float[] lines) {
     if (kc == 0) {
       return;
     }
-    if (a.row == 1 && LANES >= MR && a.at(i, p + kc - 1) + LANES <= a.size()) {
-      // The last vectors would run over into the next panel, which another worker may have packed.
-      int safe = Math.max(0, kc - (LANES - 1) / MR);
-      spans(a.segment, a.at(i, p), a.col, safe, 1, panel, at, MR);
-      int rest = at + safe * MR;
-      strided(a.segment, a.at(i, p + safe), a.col, a.row, kc - safe, rows, panel, rest, MR);
-    } else if (a.col == 1) {
+    if (a.col == 1) {
       for (int r = 0; r < rows; r++) {
-        MemorySegment.copy(a.segment, JAVA_FLOAT, a.at(i + r, p) << 2, lines, r * kc, kc);
+        MemorySegment.copy(a.segment, JAVA_FLOAT, a.at(i + r, p) << 2, panel, at + r * KC, kc);
       }
-      interleave(lines, rows, kc, panel, at, MR);
+    } else if (a.row == 1) {
+      for (int q = 0; q < kc; q += TURN) {
+        int count = Math.min(TURN, kc - q);
+        for (int c = 0; c < count; c++) {
+          long column = a.at(i, p + q + c) << 2;
+          MemorySegment.copy(a.segment, JAVA_FLOAT, column, lines, c * rows, rows);
+        }
+        interleave(lines, count, rows, panel, at + q, KC);
+      }
     } else {
-      strided(a.segment, a.at(i, p), a.col, a.row, kc, rows, panel, at, MR);
+      strided(a.segment, a.at(i, p), a.row, a.col, rows, kc, panel, at, KC);
     }
   }
 
@@ -51,10 +55,9 @@ final class GemmPack {
     if (kc == 0) {
       return;
     }
-    int vectors = (cols + LANES - 1) / LANES;
-    int width = vectors * LANES;
+    int width = (cols + LANES - 1) / LANES * LANES;
     if (b.col == 1 && b.at(p + kc - 1, j) + width <= b.size()) {
-      spans(b.segment, b.at(p, j), b.row, kc, vectors, panel, at, width);
+      spans(b.segment, b.at(p, j), b.row, kc, width, panel, at);
     } else if (b.row == 1) {
       for (int q = 0; q < cols; q += LANES) {
         int count = Math.min(LANES, cols - q);
@@ -68,20 +71,13 @@ final class GemmPack {
     }
   }
 
-  /// Copies kc contiguous spans of some vectors each.
+  /// Copies kc contiguous spans of whole vectors.
   private static void spans(
-      MemorySegment source,
-      long from,
-      long step,
-      int kc,
-      int vectors,
-      float[] panel,
-      int at,
-      int pitch) {
+      MemorySegment source, long from, long step, int kc, int width, float[] panel, int at) {
     for (int p = 0; p < kc; p++) {
       long span = from + p * step;
-      int to = at + p * pitch;
-      for (int q = 0; q < vectors * LANES; q += LANES) {
+      int to = at + p * width;
+      for (int q = 0; q < width; q += LANES) {
         FloatVector.fromMemorySegment(F32, source, (span + q) << 2, ORDER).intoArray(panel, to + q);
       }
     }

@@ -7,11 +7,11 @@ final class GemmTile {
 
   private GemmTile() {}
 
-  /// `tile[i, j] = sum over p of a[p, i] b[p, j]`, the sum from p = 0 upwards.
+  /// `tile[i, j] = sum over p of a[i, p] b[p, j]`, the sum from p = 0 upwards.
   ///
   /// @param vectors the width of the panel of B and of the tile, in vectors, in [1, NV]
-  /// @param kc the depth of the panels
-  /// @param a packed [kc, MR] from aAt on
+  /// @param kc the depth of the panels, at most KC
+  /// @param a packed [MR, KC] from aAt on
   /// @param b packed [kc, vectors * LANES] from bAt on
   /// @param tile [MR, vectors * LANES], overwritten
   static void run(int vectors, int kc, float[] a, int aAt, float[] b, int bAt, float[] tile) {

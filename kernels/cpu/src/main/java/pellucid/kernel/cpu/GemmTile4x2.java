@@ -1,12 +1,13 @@
 package pellucid.kernel.cpu;
 
+import static pellucid.kernel.cpu.VectorConfig.KC;
 import static pellucid.kernel.cpu.Vectors.F32;
 import static pellucid.kernel.cpu.Vectors.LANES;
 import static pellucid.kernel.cpu.Vectors.madd;
 
 import jdk.incubator.vector.FloatVector;
 
-/// The GEMM micro-kernel for 16 vector registers: the product of a packed panel of A, [kc, 4], and
+/// The GEMM micro-kernel for 16 vector registers: the product of a packed panel of A, [4, KC], and
 /// one of B, [kc, 1 or 2 vectors], stored row by row into a tile.
 ///
 /// Its form is what C2 compiles to the ideal loop, and it is easily broken (docs/kernels.md):
@@ -27,20 +28,20 @@ final class GemmTile4x2 {
     FloatVector c30 = FloatVector.zero(F32);
     FloatVector c31 = FloatVector.zero(F32);
     for (int p = 0; p < kc; p++) {
-      int ap = aAt + p * 4;
+      int ap = aAt + p;
       int bp = bAt + p * (2 * LANES);
       FloatVector b0 = FloatVector.fromArray(F32, b, bp);
       FloatVector b1 = FloatVector.fromArray(F32, b, bp + LANES);
       FloatVector a0 = FloatVector.broadcast(F32, a[ap]);
       c00 = madd(a0, b0, c00);
       c01 = madd(a0, b1, c01);
-      FloatVector a1 = FloatVector.broadcast(F32, a[ap + 1]);
+      FloatVector a1 = FloatVector.broadcast(F32, a[ap + KC]);
       c10 = madd(a1, b0, c10);
       c11 = madd(a1, b1, c11);
-      FloatVector a2 = FloatVector.broadcast(F32, a[ap + 2]);
+      FloatVector a2 = FloatVector.broadcast(F32, a[ap + 2 * KC]);
       c20 = madd(a2, b0, c20);
       c21 = madd(a2, b1, c21);
-      FloatVector a3 = FloatVector.broadcast(F32, a[ap + 3]);
+      FloatVector a3 = FloatVector.broadcast(F32, a[ap + 3 * KC]);
       c30 = madd(a3, b0, c30);
       c31 = madd(a3, b1, c31);
     }
@@ -61,16 +62,16 @@ final class GemmTile4x2 {
     FloatVector c20 = FloatVector.zero(F32);
     FloatVector c30 = FloatVector.zero(F32);
     for (int p = 0; p < kc; p++) {
-      int ap = aAt + p * 4;
+      int ap = aAt + p;
       int bp = bAt + p * LANES;
       FloatVector b0 = FloatVector.fromArray(F32, b, bp);
       FloatVector a0 = FloatVector.broadcast(F32, a[ap]);
       c00 = madd(a0, b0, c00);
-      FloatVector a1 = FloatVector.broadcast(F32, a[ap + 1]);
+      FloatVector a1 = FloatVector.broadcast(F32, a[ap + KC]);
       c10 = madd(a1, b0, c10);
-      FloatVector a2 = FloatVector.broadcast(F32, a[ap + 2]);
+      FloatVector a2 = FloatVector.broadcast(F32, a[ap + 2 * KC]);
       c20 = madd(a2, b0, c20);
-      FloatVector a3 = FloatVector.broadcast(F32, a[ap + 3]);
+      FloatVector a3 = FloatVector.broadcast(F32, a[ap + 3 * KC]);
       c30 = madd(a3, b0, c30);
     }
     c00.intoArray(tile, 0);

@@ -1,12 +1,13 @@
 package pellucid.kernel.cpu;
 
+import static pellucid.kernel.cpu.VectorConfig.KC;
 import static pellucid.kernel.cpu.Vectors.F32;
 import static pellucid.kernel.cpu.Vectors.LANES;
 import static pellucid.kernel.cpu.Vectors.madd;
 
 import jdk.incubator.vector.FloatVector;
 
-/// The GEMM micro-kernel for 32 vector registers: the product of a packed panel of A, [kc, 6], and
+/// The GEMM micro-kernel for 32 vector registers: the product of a packed panel of A, [6, KC], and
 /// one of B, [kc, 1 to 4 vectors], stored row by row into a tile.
 ///
 /// Its form is what C2 compiles to the ideal loop, and it is easily broken (docs/kernels.md):
@@ -43,7 +44,7 @@ final class GemmTile6x4 {
     FloatVector c52 = FloatVector.zero(F32);
     FloatVector c53 = FloatVector.zero(F32);
     for (int p = 0; p < kc; p++) {
-      int ap = aAt + p * 6;
+      int ap = aAt + p;
       int bp = bAt + p * (4 * LANES);
       FloatVector b0 = FloatVector.fromArray(F32, b, bp);
       FloatVector b1 = FloatVector.fromArray(F32, b, bp + LANES);
@@ -54,27 +55,27 @@ final class GemmTile6x4 {
       c01 = madd(a0, b1, c01);
       c02 = madd(a0, b2, c02);
       c03 = madd(a0, b3, c03);
-      FloatVector a1 = FloatVector.broadcast(F32, a[ap + 1]);
+      FloatVector a1 = FloatVector.broadcast(F32, a[ap + KC]);
       c10 = madd(a1, b0, c10);
       c11 = madd(a1, b1, c11);
       c12 = madd(a1, b2, c12);
       c13 = madd(a1, b3, c13);
-      FloatVector a2 = FloatVector.broadcast(F32, a[ap + 2]);
+      FloatVector a2 = FloatVector.broadcast(F32, a[ap + 2 * KC]);
       c20 = madd(a2, b0, c20);
       c21 = madd(a2, b1, c21);
       c22 = madd(a2, b2, c22);
       c23 = madd(a2, b3, c23);
-      FloatVector a3 = FloatVector.broadcast(F32, a[ap + 3]);
+      FloatVector a3 = FloatVector.broadcast(F32, a[ap + 3 * KC]);
       c30 = madd(a3, b0, c30);
       c31 = madd(a3, b1, c31);
       c32 = madd(a3, b2, c32);
       c33 = madd(a3, b3, c33);
-      FloatVector a4 = FloatVector.broadcast(F32, a[ap + 4]);
+      FloatVector a4 = FloatVector.broadcast(F32, a[ap + 4 * KC]);
       c40 = madd(a4, b0, c40);
       c41 = madd(a4, b1, c41);
       c42 = madd(a4, b2, c42);
       c43 = madd(a4, b3, c43);
-      FloatVector a5 = FloatVector.broadcast(F32, a[ap + 5]);
+      FloatVector a5 = FloatVector.broadcast(F32, a[ap + 5 * KC]);
       c50 = madd(a5, b0, c50);
       c51 = madd(a5, b1, c51);
       c52 = madd(a5, b2, c52);
@@ -127,7 +128,7 @@ final class GemmTile6x4 {
     FloatVector c51 = FloatVector.zero(F32);
     FloatVector c52 = FloatVector.zero(F32);
     for (int p = 0; p < kc; p++) {
-      int ap = aAt + p * 6;
+      int ap = aAt + p;
       int bp = bAt + p * (3 * LANES);
       FloatVector b0 = FloatVector.fromArray(F32, b, bp);
       FloatVector b1 = FloatVector.fromArray(F32, b, bp + LANES);
@@ -136,23 +137,23 @@ final class GemmTile6x4 {
       c00 = madd(a0, b0, c00);
       c01 = madd(a0, b1, c01);
       c02 = madd(a0, b2, c02);
-      FloatVector a1 = FloatVector.broadcast(F32, a[ap + 1]);
+      FloatVector a1 = FloatVector.broadcast(F32, a[ap + KC]);
       c10 = madd(a1, b0, c10);
       c11 = madd(a1, b1, c11);
       c12 = madd(a1, b2, c12);
-      FloatVector a2 = FloatVector.broadcast(F32, a[ap + 2]);
+      FloatVector a2 = FloatVector.broadcast(F32, a[ap + 2 * KC]);
       c20 = madd(a2, b0, c20);
       c21 = madd(a2, b1, c21);
       c22 = madd(a2, b2, c22);
-      FloatVector a3 = FloatVector.broadcast(F32, a[ap + 3]);
+      FloatVector a3 = FloatVector.broadcast(F32, a[ap + 3 * KC]);
       c30 = madd(a3, b0, c30);
       c31 = madd(a3, b1, c31);
       c32 = madd(a3, b2, c32);
-      FloatVector a4 = FloatVector.broadcast(F32, a[ap + 4]);
+      FloatVector a4 = FloatVector.broadcast(F32, a[ap + 4 * KC]);
       c40 = madd(a4, b0, c40);
       c41 = madd(a4, b1, c41);
       c42 = madd(a4, b2, c42);
-      FloatVector a5 = FloatVector.broadcast(F32, a[ap + 5]);
+      FloatVector a5 = FloatVector.broadcast(F32, a[ap + 5 * KC]);
       c50 = madd(a5, b0, c50);
       c51 = madd(a5, b1, c51);
       c52 = madd(a5, b2, c52);
@@ -192,26 +193,26 @@ final class GemmTile6x4 {
     FloatVector c50 = FloatVector.zero(F32);
     FloatVector c51 = FloatVector.zero(F32);
     for (int p = 0; p < kc; p++) {
-      int ap = aAt + p * 6;
+      int ap = aAt + p;
       int bp = bAt + p * (2 * LANES);
       FloatVector b0 = FloatVector.fromArray(F32, b, bp);
       FloatVector b1 = FloatVector.fromArray(F32, b, bp + LANES);
       FloatVector a0 = FloatVector.broadcast(F32, a[ap]);
       c00 = madd(a0, b0, c00);
       c01 = madd(a0, b1, c01);
-      FloatVector a1 = FloatVector.broadcast(F32, a[ap + 1]);
+      FloatVector a1 = FloatVector.broadcast(F32, a[ap + KC]);
       c10 = madd(a1, b0, c10);
       c11 = madd(a1, b1, c11);
-      FloatVector a2 = FloatVector.broadcast(F32, a[ap + 2]);
+      FloatVector a2 = FloatVector.broadcast(F32, a[ap + 2 * KC]);
       c20 = madd(a2, b0, c20);
       c21 = madd(a2, b1, c21);
-      FloatVector a3 = FloatVector.broadcast(F32, a[ap + 3]);
+      FloatVector a3 = FloatVector.broadcast(F32, a[ap + 3 * KC]);
       c30 = madd(a3, b0, c30);
       c31 = madd(a3, b1, c31);
-      FloatVector a4 = FloatVector.broadcast(F32, a[ap + 4]);
+      FloatVector a4 = FloatVector.broadcast(F32, a[ap + 4 * KC]);
       c40 = madd(a4, b0, c40);
       c41 = madd(a4, b1, c41);
-      FloatVector a5 = FloatVector.broadcast(F32, a[ap + 5]);
+      FloatVector a5 = FloatVector.broadcast(F32, a[ap + 5 * KC]);
       c50 = madd(a5, b0, c50);
       c51 = madd(a5, b1, c51);
     }
@@ -238,20 +239,20 @@ final class GemmTile6x4 {
     FloatVector c40 = FloatVector.zero(F32);
     FloatVector c50 = FloatVector.zero(F32);
     for (int p = 0; p < kc; p++) {
-      int ap = aAt + p * 6;
+      int ap = aAt + p;
       int bp = bAt + p * LANES;
       FloatVector b0 = FloatVector.fromArray(F32, b, bp);
       FloatVector a0 = FloatVector.broadcast(F32, a[ap]);
       c00 = madd(a0, b0, c00);
-      FloatVector a1 = FloatVector.broadcast(F32, a[ap + 1]);
+      FloatVector a1 = FloatVector.broadcast(F32, a[ap + KC]);
       c10 = madd(a1, b0, c10);
-      FloatVector a2 = FloatVector.broadcast(F32, a[ap + 2]);
+      FloatVector a2 = FloatVector.broadcast(F32, a[ap + 2 * KC]);
       c20 = madd(a2, b0, c20);
-      FloatVector a3 = FloatVector.broadcast(F32, a[ap + 3]);
+      FloatVector a3 = FloatVector.broadcast(F32, a[ap + 3 * KC]);
       c30 = madd(a3, b0, c30);
-      FloatVector a4 = FloatVector.broadcast(F32, a[ap + 4]);
+      FloatVector a4 = FloatVector.broadcast(F32, a[ap + 4 * KC]);
       c40 = madd(a4, b0, c40);
-      FloatVector a5 = FloatVector.broadcast(F32, a[ap + 5]);
+      FloatVector a5 = FloatVector.broadcast(F32, a[ap + 5 * KC]);
       c50 = madd(a5, b0, c50);
     }
     c00.intoArray(tile, 0);

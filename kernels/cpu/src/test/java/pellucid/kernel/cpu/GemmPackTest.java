@@ -9,6 +9,7 @@ import pellucid.kernel.Operand;
 
 class GemmPackTest {
   private static final int MR = VectorConfig.MR;
+  private static final int KC = VectorConfig.KC;
 
   /// A worker that packs a panel must leave the next one alone: another may have packed it already.
   @ParameterizedTest
@@ -19,17 +20,17 @@ class GemmPackTest {
     for (boolean columnMajor : new boolean[] {true, false}) {
       GemmMatrix a = new GemmMatrix();
       a.set(values.buffer().read(), 0, columnMajor ? 1 : kc, columnMajor ? rows : 1);
-      float[] panel = new float[MR * kc + 64];
+      float[] panel = new float[MR * KC + 64];
       Arrays.fill(panel, 77);
-      GemmPack.rows(a, MR, MR, 0, kc, panel, 0, new float[MR * kc]);
+      GemmPack.rows(a, MR, MR, 0, kc, panel, 0, new float[16 * MR]);
       float[] source = Samples.floats(values);
       for (int p = 0; p < kc; p++) {
         for (int r = 0; r < MR; r++) {
-          assertEquals(source[(int) a.at(MR + r, p)], panel[p * MR + r]);
+          assertEquals(source[(int) a.at(MR + r, p)], panel[r * KC + p]);
         }
       }
-      for (int i = MR * kc; i < panel.length; i++) {
-        assertEquals(77, panel[i], "behind the panel, at " + (i - MR * kc));
+      for (int i = (MR - 1) * KC + kc; i < panel.length; i++) {
+        assertEquals(77, panel[i], "behind the panel, at " + i);
       }
     }
   }

@@ -19,7 +19,7 @@ final class GemmTileTest {
       return;
     }
     int width = vectors * Vectors.LANES;
-    float[] a = numbers(VectorConfig.MR * KC, 1);
+    float[] a = numbers(VectorConfig.MR * VectorConfig.KC, 1);
     float[] b = numbers(width * KC, 2);
     float[] tile = new float[GemmTile.SIZE];
     GemmTile.run(vectors, KC, a, 0, b, 0, tile);
@@ -27,7 +27,7 @@ final class GemmTileTest {
       for (int j = 0; j < width; j++) {
         float sum = 0;
         for (int p = 0; p < KC; p++) {
-          float x = a[p * VectorConfig.MR + i];
+          float x = a[i * VectorConfig.KC + p];
           sum = VectorConfig.FMA ? Math.fma(x, b[p * width + j], sum) : sum + x * b[p * width + j];
         }
         assertEquals(sum, tile[i * width + j]);
@@ -43,7 +43,7 @@ final class GemmTileTest {
     if (vectors > VectorConfig.NV) {
       return;
     }
-    float[] a = numbers(VectorConfig.MR * KC, 1);
+    float[] a = numbers(VectorConfig.MR * VectorConfig.KC, 1);
     float[] b = numbers(VectorConfig.NR * KC, 2);
     float[] tile = new float[GemmTile.SIZE];
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
