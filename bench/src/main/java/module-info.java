@@ -2,6 +2,7 @@
 @SuppressWarnings("requires-automatic") // JMH has no module descriptor
 module pellucid.bench {
   requires static org.jspecify;
+  requires java.management;
   requires jdk.incubator.vector;
   requires jmh.core;
   requires pellucid.kernel;

@@ -30,6 +30,8 @@ final class GemmJob implements TileTask {
 
   private static final int COL_GROUP = 4;
 
+  private static final int PACK_ROWS = 16;
+
   private static final AtomicReferenceArray<GemmJob> POOL = new AtomicReferenceArray<>(64);
 
   final GemmMatrix a = new GemmMatrix();
@@ -108,7 +110,7 @@ final class GemmJob implements TileTask {
     rowGroups = (panelsA + ROW_GROUP - 1) / ROW_GROUP;
     int colGroups = (panelsB + COL_GROUP - 1) / COL_GROUP;
     packing = true;
-    Workers.run(rowGroups + (ic == 0 ? panelsB : 0), this, share);
+    Workers.run(rowGroups + (ic == 0 ? colGroups : 0), this, share);
     packing = false;
     Workers.run(rowGroups * colGroups, this, share);
   }
@@ -130,9 +132,20 @@ final class GemmJob implements TileTask {
     GemmPack.rows(a, ic + i, rows, pc, kc, packedA, i * KC, scratch);
   }
 
-  private void packColumns(int panel, float[] scratch) {
-    int j = panel * NR;
-    GemmPack.columns(b, pc, kc, jc + j, Math.min(NR, nc - j), packedB, j * kc, scratch);
+  /// Packs a group of panels. Rows of B are taken some at a time across all of them: a row's pieces
+  /// lie together, the rows do not.
+  private void packColumns(int group, float[] scratch) {
+    int begin = group * COL_GROUP * NR;
+    int end = Math.min(nc, begin + COL_GROUP * NR);
+    int step = b.col == 1 ? PACK_ROWS : kc;
+    for (int p = 0; p < kc; p += step) {
+      int rows = Math.min(step, kc - p);
+      for (int j = begin; j < end; j += NR) {
+        int cols = Math.min(NR, nc - j);
+        int width = (cols + LANES - 1) / LANES * LANES;
+        GemmPack.columns(b, pc + p, rows, jc + j, cols, packedB, j * kc + p * width, scratch);
+      }
+    }
   }
 
   private void compute(int rowGroup, int colGroup, float[] tile) {
