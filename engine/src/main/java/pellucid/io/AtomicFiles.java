@@ -28,9 +28,12 @@ public final class AtomicFiles {
   /// @throws IOException if the disk is full, the folder can't be written to, ...
   public static void write(Path target, Content content) throws IOException {
     Path folder = target.toAbsolutePath().getParent();
-    Path temporary = Files.createTempFile(folder, "." + target.getFileName(), ".tmp");
+    // Not Files.createTempFile, whose files none but their owner may read, and so after the rename.
+    String unique = ProcessHandle.current().pid() + "-" + System.nanoTime();
+    Path temporary = folder.resolve("." + target.getFileName() + "." + unique + ".tmp");
     try {
-      try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
+      try (FileChannel channel =
+          FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
         content.writeTo(channel);
         channel.force(true);
       }

@@ -29,6 +29,7 @@ import picocli.CommandLine.Command;
     })
 final class DoctorCommand implements Callable<Integer> {
   private static final int COLUMN = 20;
+  private static final int KERNELS = 24;
 
   private final Console console;
 
@@ -86,9 +87,7 @@ final class DoctorCommand implements Callable<Integer> {
       console.paragraph("  ", withoutRepeatedName(line));
     }
     console.heading("Kernels of device " + cpu.name());
-    Table kernels = new Table(Table.left("kernel"), Table.left("served by"));
-    cpu.coverage().forEach((kernel, how) -> kernels.row(kernel, how));
-    kernels.print(console);
+    cpu.coverage().forEach((kernel, how) -> console.field(kernel, KERNELS, Style.PLAIN, how));
   }
 
   /// `cpu: cpu: scalar loops`, as a backend's name goes before what it says of itself, once.

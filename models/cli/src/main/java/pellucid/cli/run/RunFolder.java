@@ -172,15 +172,20 @@ public final class RunFolder implements AutoCloseable {
   ///
   /// @param parameters how many numbers are learned
   /// @throws RunException if the folder can't be written to or there is no checkpoint
-  public void claimResume(long parameters) {
+  public void claimResume(long parameters) throws IOException {
     if (!resumable()) {
       throw new RunException(path + " has no " + CHECKPOINT + " to resume from");
     }
     claim = claim(parameters);
   }
 
-  private FolderClaim claim(long parameters) {
-    return FolderClaim.of(path, KEPT * Float.BYTES * parameters + TEXTS);
+  private FolderClaim claim(long parameters) throws IOException {
+    long there = 0;
+    for (String name : List.of(MODEL, CHECKPOINT)) {
+      Path file = path.resolve(name);
+      there += Files.isRegularFile(file) ? Files.size(file) : 0;
+    }
+    return FolderClaim.of(path, KEPT * Float.BYTES * parameters + TEXTS - there);
   }
 
   /// Keeps the lines of the epochs that a resumed training has behind it.

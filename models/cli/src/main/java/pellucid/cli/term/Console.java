@@ -111,7 +111,7 @@ public record Console(
   /// @param column where values start
   /// @param style of the value
   public void field(String name, int column, Style style, String value) {
-    String label = Text.pad("  " + name, column, false);
+    String label = Text.pad("  " + name + " ", column, false);
     for (String line : Text.wrap(value, width() - column)) {
       out.println(label + paint(style, line));
       label = " ".repeat(column);
