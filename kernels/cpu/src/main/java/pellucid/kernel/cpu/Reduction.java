@@ -27,9 +27,9 @@ final class Reduction {
   /// Rows are added up in floats in groups of that many, and the groups in double.
   private static final int GROUP = 64;
 
-  /// Contiguous floats are added up in pieces of that many, 64 additions a lane, the pieces in
-  /// double.
-  private static final int PIECE = 4096;
+  /// Contiguous floats are added up in pieces of that many, 64 additions a lane of four
+  /// accumulators, the pieces in double.
+  private static final int PIECE = 4 * 64 * Vectors.LANES;
 
   private final ReduceFn fn;
   private final long count; // elements in each result
