@@ -1,7 +1,11 @@
 package pellucid.train;
 
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import pellucid.autodiff.NonFinite;
+import pellucid.op.Op;
 import pellucid.tensor.Tensor;
 import pellucid.tensor.TensorScope;
 
@@ -10,7 +14,7 @@ final class Divergence {
   private Divergence() {}
 
   /// What to throw: the message names the parameter that already was not finite, else the first op
-  /// that made it so.
+  /// that gave such a number.
   static TrainingException of(
       Tensor loss,
       double value,
@@ -18,16 +22,36 @@ final class Divergence {
       int epoch,
       long step,
       double rate) {
-    String where =
-        "training: the loss is %s in epoch %d, step %d".formatted(value, epoch, step + 1);
-    @Nullable String parameter = notFinite(parameters);
-    String cause =
-        parameter != null
-            ? "parameter " + parameter + " is not finite: an earlier step's gradient made it so"
-            : "the op is unknown";
+    String cause = NonFinite.first(loss).map(first -> cause(first, parameters)).orElse("");
     return new TrainingException(
-        "%s; %s; try a smaller learning rate than %s, or look for such values in the data"
-            .formatted(where, cause, rate));
+        "training: the loss is %s in epoch %d, step %d: %s; try a learning rate below %s"
+            .formatted(value, epoch, step + 1, cause, rate));
+  }
+
+  private static String cause(NonFinite first, Map<String, Tensor> parameters) {
+    Op op = first.op();
+    if (op == null) {
+      @Nullable String name = name(first.tensor(), parameters);
+      return name == null
+          ? first.describe()
+          : "parameter %s is not finite: an earlier step's gradient was not".formatted(name);
+    }
+    String names =
+        op.inputs().stream()
+            .map(input -> name(input, parameters))
+            .filter(Objects::nonNull)
+            .collect(Collectors.joining(", "));
+    return first.describe() + (names.isEmpty() ? "" : " (parameters " + names + ")");
+  }
+
+  /// The name of the parameter that a tensor is, or is a view of.
+  private static @Nullable String name(Tensor tensor, Map<String, Tensor> parameters) {
+    for (Map.Entry<String, Tensor> entry : parameters.entrySet()) {
+      if (entry.getValue().storage() == tensor.storage()) {
+        return entry.getKey();
+      }
+    }
+    return null;
   }
 
   /// Stops a training whose last step left a parameter that is not finite, before a checkpoint
