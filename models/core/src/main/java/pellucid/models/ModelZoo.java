@@ -3,8 +3,9 @@ package pellucid.models;
 import java.util.List;
 import pellucid.tensor.PellucidException;
 import pellucid.train.Hyper;
+import pellucid.train.Hyper.OptimizerKind;
 
-/// The models by name.
+/// The models by name. Their hyper-parameters were chosen by the loss on validation samples.
 public final class ModelZoo {
   private static final List<ModelSpec> MODELS =
       List.of(
@@ -12,13 +13,13 @@ public final class ModelZoo {
               "digits-cnn",
               "convolutional net for small images",
               "digits",
-              Hyper.of(30, 32),
+              Hyper.of(30, 32).withLearningRate(2e-3).withDropout(0.25),
               new ConvNet(List.of(List.of(32, 32), List.of(64)), 128)),
           new ModelSpec(
               "iris-mlp",
               "small dense net for vectors",
               "iris",
-              Hyper.of(60, 16).withLearningRate(1e-2),
+              Hyper.of(100, 16).withLearningRate(1e-2).withOptimizer(OptimizerKind.ADAMW, 1),
               Mlp.of(16, 16)),
           new ModelSpec(
               "mnist-mlp", "dense net for images", "mnist", Hyper.of(5, 128), Mlp.of(256, 128)),

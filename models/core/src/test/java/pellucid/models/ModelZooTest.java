@@ -1,0 +1,118 @@
+package pellucid.models;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import pellucid.data.DataSet;
+import pellucid.data.DataSets;
+import pellucid.io.SafeTensors;
+import pellucid.nn.Layer;
+import pellucid.nn.Pass;
+import pellucid.nn.StateMismatchException;
+import pellucid.tensor.FormatException;
+import pellucid.tensor.PellucidException;
+import pellucid.tensor.Rng;
+import pellucid.tensor.Shape;
+import pellucid.tensor.ShapeMismatchException;
+import pellucid.tensor.Tensor;
+import pellucid.train.Evaluation;
+import pellucid.train.Evaluator;
+import pellucid.train.Trainer;
+
+class ModelZooTest {
+  @TempDir Path folder;
+
+  private static final DataSet IRIS = DataSets.load("iris");
+
+  @Test
+  void everyModelFitsItsDataSetAndOthers() {
+    for (ModelSpec spec : ModelZoo.all()) {
+      Shape own = DataSets.info(spec.data()).sampleShape();
+      List<Shape> shapes =
+          own.rank() == 1 ? List.of(own, Shape.of(3, 8, 8)) : List.of(own, Shape.of(3, 17, 9));
+      for (Shape shape : shapes) {
+        Layer net = spec.architecture().build(shape, 7, 0.2, new Rng(1));
+        Tensor x = Tensor.ones(2, shape.size()).reshape(batch(shape));
+        assertEquals(Shape.of(2, 7), net.forward(x, Pass.EVAL).shape(), spec.name());
+      }
+    }
+  }
+
+  private static long[] batch(Shape sample) {
+    long[] dims = new long[sample.rank() + 1];
+    dims[0] = 2;
+    System.arraycopy(sample.toArray(), 0, dims, 1, sample.rank());
+    return dims;
+  }
+
+  @Test
+  void convolutionsRefuseVectors() {
+    ModelSpec spec = ModelZoo.named("digits-cnn");
+    String message =
+        assertThrows(ShapeMismatchException.class, () -> spec.build(IRIS, 1)).getMessage();
+    assertTrue(message.contains("not samples [4]"), message);
+  }
+
+  @Test
+  void unknownModelsAreAnsweredWithTheKnown() {
+    String message =
+        assertThrows(PellucidException.class, () -> ModelZoo.named("resnet")).getMessage();
+    assertEquals(
+        "unknown model 'resnet'; known: digits-cnn, iris-mlp, mnist-mlp, mnist-cnn", message);
+  }
+
+  @Test
+  void irisIsLearnedAndSaved() throws IOException {
+    ModelSpec spec = ModelZoo.named("iris-mlp");
+    Layer net = spec.build(IRIS, 42);
+    new Trainer(spec.name(), net, IRIS, spec.hyper(), 42).run();
+    Evaluation test = Evaluator.evaluate(net, IRIS, IRIS.test());
+    // The fixed test third is a hard one: linear discriminant analysis gets 42 of 45.
+    assertTrue(test.accuracy() >= 40.0 / 45, test::toString);
+
+    Path file = folder.resolve("model.safetensors");
+    Classifier classifier = Classifier.of(spec, net, IRIS);
+    classifier.save(file);
+    byte[] bytes = Files.readAllBytes(file);
+    Classifier loaded = Classifier.load(file);
+    assertEquals(IRIS.classNames(), loaded.classNames());
+    assertEquals(IRIS.normalization(), loaded.normalization());
+    int right = 0;
+    for (int i = 0; i < IRIS.test().count(); i++) {
+      float[] sample = new float[4];
+      IRIS.test().copyFeatures(i, sample, 0);
+      Prediction prediction = loaded.predict(sample);
+      assertArrayEquals(classifier.predict(sample).probabilities(), prediction.probabilities());
+      assertEquals(IRIS.classNames().get(prediction.label()), prediction.className());
+      right += prediction.label() == IRIS.test().label(i) ? 1 : 0;
+    }
+    assertEquals(test.accuracy(), (double) right / IRIS.test().count());
+    loaded.save(file);
+    assertArrayEquals(bytes, Files.readAllBytes(file));
+  }
+
+  @Test
+  void foreignFilesAreRefused() throws IOException {
+    Path file = folder.resolve("model.safetensors");
+    ModelSpec spec = ModelZoo.named("iris-mlp");
+    SafeTensors.write(file, Map.of(), Map.of("by", "another"));
+    assertThrows(FormatException.class, () -> Classifier.load(file));
+    Layer other = Mlp.of(3).build(IRIS.sampleShape(), 3, 0, new Rng(1));
+    Classifier.of(spec, other, IRIS).save(file);
+    StateMismatchException e =
+        assertThrows(StateMismatchException.class, () -> Classifier.load(file));
+    assertTrue(e.getMessage().contains("another model than iris-mlp"), e::getMessage);
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> Classifier.of(spec, other, IRIS).predict(new float[3]));
+  }
+}
