@@ -1,0 +1,254 @@
+package pellucid.proof;
+
+import java.util.ArrayList;
+import java.util.List;
+import pellucid.dispatch.Dispatcher;
+import pellucid.kernel.DType;
+import pellucid.kernel.PoolFn;
+import pellucid.op.Conv2dBackwardInput;
+import pellucid.op.Conv2dBackwardWeight;
+import pellucid.op.ConvParams;
+import pellucid.op.CrossEntropyBackward;
+import pellucid.op.Pool2dBackward;
+import pellucid.op.PoolParams;
+import pellucid.op.ScatterAdd;
+import pellucid.tensor.DTypeMismatchException;
+import pellucid.tensor.Device;
+import pellucid.tensor.DeviceException;
+import pellucid.tensor.PellucidException;
+import pellucid.tensor.Rng;
+import pellucid.tensor.Shape;
+import pellucid.tensor.ShapeMismatchException;
+import pellucid.tensor.Tensor;
+
+/// What the ops must refuse: each message names the op, the operands and, where there is one, the
+/// way out.
+public final class BadInputs {
+  private final List<BadInput> rows = new ArrayList<>();
+  private final Tensor x23 = Tensor.ones(2, 3);
+  private final Tensor x45 = Tensor.ones(4, 5);
+  private final Tensor image = Tensor.ones(1, 3, 4, 4);
+  private final Tensor whole = Tensor.of(new int[] {1, 2, 3}, 3);
+  private final Tensor truth = whole.eq(whole);
+
+  private BadInputs() {}
+
+  /// All rows.
+  public static List<BadInput> all() {
+    BadInputs inputs = new BadInputs();
+    inputs.addElementwise();
+    inputs.addReductions();
+    inputs.addProducts();
+    inputs.addConvolutions();
+    inputs.addPooling();
+    inputs.addClassification();
+    inputs.addIndexing();
+    inputs.addShapes();
+    return inputs.rows;
+  }
+
+  private void shape(String op, Runnable code, String message) {
+    rows.add(new BadInput(op, code, ShapeMismatchException.class, message));
+  }
+
+  private void dtype(String op, Runnable code, String message) {
+    rows.add(new BadInput(op, code, DTypeMismatchException.class, message));
+  }
+
+  private void addElementwise() {
+    shape(
+        "add",
+        () -> x23.add(x45),
+        "add: [2,3] and [4,5] do not broadcast: sizes 3 and 5 of dimension 1 (from the end) differ"
+            + " and neither is 1");
+    dtype(
+        "add",
+        () -> x23.add(x23.cast(DType.F64)),
+        "add: F32 [2,3] and F64 [2,3] differ in type; cast one of them?");
+    dtype("mul", () -> truth.mul(truth), "mul: is not defined on BOOL [3]; cast(DType.F32) it?");
+    dtype("exp", () -> whole.exp(), "exp: needs a floating type, got I32 [3]; cast(DType.F32) it?");
+    dtype(
+        "pow",
+        () -> whole.pow(whole),
+        "pow: needs a floating type, got I32 [3]; cast(DType.F32) it?");
+    dtype("neg", () -> truth.neg(), "neg: is not defined on BOOL [3]; cast(DType.F32) it?");
+    rows.add(
+        new BadInput(
+            "add",
+            () -> x23.add(Tensor.full(Device.scalar(), Shape.of(3), DType.F32, 1)),
+            DeviceException.class,
+            "add: operands live on cpu and on scalar; move one of them with to(device)"));
+  }
+
+  private void addReductions() {
+    shape("sum", () -> x23.sum(2), "axis 2: [2,3] has 2 dimensions");
+    shape("sum", () -> x23.sum(0, -2), "sum: axis -2 of [2,3] is named twice");
+    shape(
+        "max",
+        () -> Tensor.zeros(2, 0).max(1),
+        "max: dimension 1 of [2,0] is empty, there is nothing to choose from");
+    dtype(
+        "mean",
+        () -> whole.mean(),
+        "mean: needs a floating type, got I32 [3]; cast(DType.F32) it?");
+    shape(
+        "argmax",
+        () -> Tensor.zeros(2, 0).argMax(1),
+        "argmax: dimension 1 of [2,0] is empty, there is nothing to choose from");
+  }
+
+  private void addProducts() {
+    shape(
+        "matmul",
+        () -> x23.matmul(x45),
+        "matmul: [2,3] x [4,5]: inner dimensions 3 and 4 differ; transpose an operand?");
+    shape(
+        "matmul",
+        () -> x23.matmul(Tensor.ones(3)),
+        "matmul: [2,3] x [3]: both operands need two dimensions; unsqueeze the vector?");
+    shape(
+        "matmul",
+        () -> Tensor.ones(2, 1, 3).matmul(Tensor.ones(4, 3, 1).expand(5, 4, 3, 1).slice(1, 0, 3)),
+        "matmul: [2] and [5,3] do not broadcast: sizes 2 and 3 of dimension 1 (from the end) differ"
+            + " and neither is 1");
+    shape(
+        "matmul",
+        () -> x23.linear(x45.slice(1, 0, 3), Tensor.ones(5)),
+        "matmul: bias [5] does not broadcast to the product [2,4]");
+    dtype(
+        "matmul",
+        () -> x23.matmul(x23.transpose().cast(DType.F64)),
+        "matmul: F32 [2,3] and F64 [3,2] differ in type; cast one of them?");
+  }
+
+  private void addConvolutions() {
+    ConvParams plain = ConvParams.DEFAULT;
+    Tensor weight = Tensor.ones(2, 3, 3, 3);
+    shape(
+        "conv2d",
+        () -> x23.conv2d(weight, null, plain),
+        "conv2d: images must be [n, c, h, w], got [2,3]");
+    shape(
+        "conv2d",
+        () -> image.conv2d(Tensor.ones(2, 2, 3, 3), null, plain),
+        "conv2d: weights [2,2,3,3] do not fit images [1,3,4,4]: 1 groups of 2 channels make 2, not"
+            + " 3, or 2 output channels don't divide by the groups");
+    shape(
+        "conv2d",
+        () -> image.conv2d(Tensor.ones(2, 3, 5, 5), null, plain),
+        "conv2d: a 5x5 kernel (dilation 1x1) does not fit into images [1,3,4,4] padded by 0x0; pad"
+            + " more or shrink the kernel");
+    shape(
+        "conv2d",
+        () -> image.conv2d(weight, Tensor.ones(3), plain),
+        "conv2d: the bias must have shape [2], got [3]");
+    shape("conv2d", () -> plain.withStride(0), "conv2d: stride 0x0 must be 1 or more");
+    shape("conv2d", () -> plain.withPadding(-1), "conv2d: padding -1x-1 must be 0 or more");
+    shape("conv2d", () -> plain.withDilation(0), "conv2d: dilation 0x0 must be 1 or more");
+    shape("conv2d", () -> plain.withGroups(0), "conv2d: 0 groups; there must be 1 or more");
+    shape(
+        "conv2d_backward_input",
+        () -> Dispatcher.run(new Conv2dBackwardInput(image, weight, image.shape(), plain)),
+        "conv2d_backward_input: the gradient must have shape [1,2,2,2], got [1,3,4,4]");
+    shape(
+        "conv2d_backward_weight",
+        () -> Dispatcher.run(new Conv2dBackwardWeight(image, image, weight.shape(), plain)),
+        "conv2d_backward_weight: the gradient must have shape [1,2,2,2], got [1,3,4,4]");
+  }
+
+  private void addPooling() {
+    PoolParams two = PoolParams.of(2);
+    shape(
+        "max_pool2d",
+        () -> x23.maxPool2d(two),
+        "max_pool2d: images must be [n, c, h, w], got [2,3]");
+    shape(
+        "avg_pool2d",
+        () -> image.avgPool2d(PoolParams.of(5)),
+        "avg_pool2d: a 5x5 window does not fit into images [1,3,4,4] padded by 0x0");
+    shape(
+        "max_pool2d",
+        () -> PoolParams.of(2, 2, 2),
+        "pool2d: padding 2x2 must be at most half the window 2x2");
+    shape("max_pool2d", () -> PoolParams.of(0), "pool2d: window 0x0 must be 1x1 or more");
+    shape(
+        "max_pool2d_backward",
+        () -> Dispatcher.run(new Pool2dBackward(PoolFn.MAX, image, image, two)),
+        "max_pool2d_backward: the gradient must have shape [1,3,2,2], got [1,3,4,4]");
+  }
+
+  private void addClassification() {
+    Tensor labels = Tensor.of(new long[] {0, 3}, 2);
+    shape(
+        "softmax",
+        () -> Tensor.scalar(DType.F32, 1).softmax(-1),
+        "softmax: [] has no last dimension to normalise");
+    shape(
+        "cross_entropy",
+        () -> x45.crossEntropy(labels),
+        "cross_entropy: labels must be [4], one per row of the logits [4,5], got [2]");
+    shape(
+        "cross_entropy",
+        () -> x23.crossEntropy(labels),
+        "cross_entropy: label 3 at position 1 is not in [0, 3)");
+    dtype(
+        "cross_entropy",
+        () -> x23.crossEntropy(labels.cast(DType.F32)),
+        "cross_entropy: indices must be I64 or I32, got F32; cast(DType.I64) them?");
+    shape(
+        "cross_entropy_backward",
+        () -> Dispatcher.run(new CrossEntropyBackward(x45, Tensor.arange(4), x23)),
+        "cross_entropy_backward: the gradient must have shape [4], got [2,3]");
+    shape("mse", () -> x23.mse(x45), "mse: prediction [2,3] and target [4,5] differ in shape");
+    rows.add(
+        new BadInput(
+            "dropout",
+            () -> x23.dropout(1, new Rng(0)),
+            PellucidException.class,
+            "dropout: probability 1.0 is not in [0, 1)"));
+  }
+
+  private void addIndexing() {
+    shape(
+        "gather",
+        () -> x23.gather(Tensor.of(new long[] {0, -1}, 2), 0),
+        "gather: index -1 at position 1 is not in [0, 2)");
+    dtype(
+        "gather",
+        () -> x23.gather(Tensor.ones(2), 0),
+        "gather: indices must be I64 or I32, got F32; cast(DType.I64) them?");
+    shape(
+        "scatter_add",
+        () -> Dispatcher.run(new ScatterAdd(x23, Tensor.arange(2), 0, Shape.of(4, 4))),
+        "scatter_add: the slices must have shape [2,4], got [2,3]");
+    shape(
+        "concat",
+        () -> Tensor.concat(List.of(x23, x45), 0),
+        "concat: [2,3] and [4,5] differ in more than dimension 0");
+    shape("concat", () -> Tensor.concat(List.of(), 0), "concat: there is nothing to concatenate");
+  }
+
+  private void addShapes() {
+    shape("reshape", () -> x23.reshape(4), "reshape: [2,3] has 6 elements, [4] has 4");
+    shape(
+        "reshape",
+        () -> x23.reshape(4, -1),
+        "reshape: the 6 elements of [2,3] do not divide by the other sizes' product 4");
+    shape("reshape", () -> x23.reshape(-1, -1), "reshape: only one size may be -1");
+    shape("shape", () -> Tensor.zeros(2, -3), "shape [2, -3]: sizes must not be negative");
+    shape(
+        "permute",
+        () -> x23.permute(0, 0),
+        "permute: [0, 0] does not name each dimension of [2,3] once");
+    shape("expand", () -> x23.expand(2, 4), "expand: [2,3] does not broadcast to [2,4]");
+    shape("slice", () -> x23.slice(1, 2, 4), "slice: 2 to 4 is not within dimension 1 of [2,3]");
+    shape("slice", () -> x23.slice(1, 0, 3, 0), "slice: step 0 must be 1 or more");
+    shape("item", () -> x23.item(), "item: [2,3] does not hold exactly one element");
+    shape(
+        "of",
+        () -> Tensor.of(new float[] {1, 2, 3}, 2, 2),
+        "of: 3 values do not fill shape [2,2] of 4");
+    dtype(
+        "withGrad", () -> whole.withGrad(), "withGrad: I32 has no gradients; cast(DType.F32) it?");
+  }
+}
