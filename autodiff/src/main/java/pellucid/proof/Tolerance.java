@@ -15,9 +15,11 @@ public record Tolerance(double relative, double absolute) {
   /// One function of each element.
   public static final Tolerance ELEMENTWISE = new Tolerance(8, 10);
 
-  /// Sums of so many terms of a size around 1: a backend may add in another order.
+  /// Sums of so many terms of a size around 1: a backend may add in another order. Partial sums of
+  /// values that repeat grow to a good part of the number of terms, and each addition rounds to
+  /// their size.
   public static Tolerance sum(long terms) {
-    return new Tolerance(8, 4 + 2.0 * terms);
+    return new Tolerance(8, 4 + 6.0 * terms);
   }
 
   /// Whether a value is close enough to the reference.
