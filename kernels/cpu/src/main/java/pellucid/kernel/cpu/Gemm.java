@@ -86,6 +86,9 @@ final class Gemm {
       if (bias != null && batch.bias != null) {
         job.bias.set(batch.bias, bias, batch.offset(bias, index));
       }
+      if (job.n <= GemmThin.ROWS && job.m > job.n) {
+        job.transpose(); // a matrix times a vector is the vector times the transpose
+      }
       job.run();
     } finally {
       job.release();

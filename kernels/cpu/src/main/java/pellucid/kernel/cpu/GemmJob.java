@@ -32,10 +32,13 @@ final class GemmJob implements TileTask {
 
   private static final int PACK_ROWS = 16;
 
+  /// Columns of a thin product's shared tile.
+  private static final int THIN_COLUMNS = 8 * GemmThin.COLUMNS;
+
   private static final AtomicReferenceArray<GemmJob> POOL = new AtomicReferenceArray<>(64);
 
-  final GemmMatrix a = new GemmMatrix();
-  final GemmMatrix b = new GemmMatrix();
+  GemmMatrix a = new GemmMatrix();
+  GemmMatrix b = new GemmMatrix();
   final GemmMatrix c = new GemmMatrix();
   final GemmMatrix bias = new GemmMatrix();
   boolean hasBias;
@@ -50,6 +53,7 @@ final class GemmJob implements TileTask {
   private int mc;
   private int nc;
   private int kc;
+  private boolean thin;
   private boolean packing;
   private int rowGroups;
 
@@ -84,9 +88,29 @@ final class GemmJob implements TileTask {
     }
   }
 
+  /// Turns the product on its side: C's transpose is B's times A's.
+  void transpose() {
+    GemmMatrix left = a;
+    a = b;
+    b = left;
+    a.transpose();
+    b.transpose();
+    c.transpose();
+    bias.transpose();
+    int rows = m;
+    m = n;
+    n = rows;
+  }
+
   /// Runs the product of the operands that have been set.
   void run() {
     boolean share = (long) m * n * Math.max(k, 1) >= Workers.WORTH_SHARING;
+    thin = GemmThin.serves(m, a, b);
+    if (thin) {
+      pc = 0;
+      Workers.run((n + THIN_COLUMNS - 1) / THIN_COLUMNS, this, share);
+      return;
+    }
     int blocks = Math.max(1, (k + KC - 1) / KC);
     int depth = (k + blocks - 1) / blocks; // even blocks: no thin last one
     for (jc = 0; jc < n; jc += NC) {
@@ -117,12 +141,25 @@ final class GemmJob implements TileTask {
 
   @Override
   public void run(int tile, int worker) {
-    if (!packing) {
+    if (thin) {
+      thinColumns(tile, tile(worker));
+    } else if (!packing) {
       compute(tile % rowGroups, tile / rowGroups, tile(worker));
     } else if (tile < rowGroups) {
       packRows(tile, lines(worker));
     } else {
       packColumns(tile - rowGroups, lines(worker));
+    }
+  }
+
+  private void thinColumns(int group, float[] tile) {
+    int end = Math.min(n, (group + 1) * THIN_COLUMNS);
+    for (int i = 0; i < m; i++) {
+      for (int j = group * THIN_COLUMNS; j < end; j += GemmThin.COLUMNS) {
+        int cols = Math.min(GemmThin.COLUMNS, end - j);
+        GemmThin.row(a, i, b, k, j, cols, tile);
+        storeRow(tile, 0, i, j, cols, accumulate);
+      }
     }
   }
 

@@ -56,8 +56,14 @@ final class GemmPack {
       return;
     }
     int width = (cols + LANES - 1) / LANES * LANES;
-    if (b.col == 1 && b.at(p + kc - 1, j) + width <= b.size()) {
-      spans(b.segment, b.at(p, j), b.row, kc, width, panel, at);
+    if (b.col == 1) {
+      int whole = kc; // rows whose last vector does not run over the end of the memory
+      while (whole > 0 && b.at(p + whole - 1, j) + width > b.size()) {
+        whole--;
+      }
+      spans(b.segment, b.at(p, j), b.row, whole, width, panel, at);
+      int rest = at + whole * width;
+      strided(b.segment, b.at(p + whole, j), b.row, 1, kc - whole, cols, panel, rest, width);
     } else if (b.row == 1) {
       for (int q = 0; q < cols; q += LANES) {
         int count = Math.min(LANES, cols - q);
