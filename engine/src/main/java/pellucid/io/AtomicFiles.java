@@ -27,10 +27,9 @@ public final class AtomicFiles {
   /// @param content called once
   /// @throws IOException if the disk is full, the folder can't be written to, ...
   public static void write(Path target, Content content) throws IOException {
-    Path folder = target.toAbsolutePath().getParent();
     // Not Files.createTempFile, whose files none but their owner may read, and so after the rename.
     String unique = ProcessHandle.current().pid() + "-" + System.nanoTime();
-    Path temporary = folder.resolve("." + target.getFileName() + "." + unique + ".tmp");
+    Path temporary = target.resolveSibling("." + target.getFileName() + "." + unique + ".tmp");
     try {
       try (FileChannel channel =
           FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
