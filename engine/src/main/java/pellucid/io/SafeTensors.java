@@ -58,8 +58,8 @@ public record SafeTensors(
         path,
         channel -> {
           ByteBuffer length = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-          writeFully(channel, length.putLong(header.length).flip());
-          writeFully(channel, ByteBuffer.wrap(header));
+          AtomicFiles.writeFully(channel, length.putLong(header.length).flip());
+          AtomicFiles.writeFully(channel, ByteBuffer.wrap(header));
           for (Map.Entry<String, Tensor> entry : ordered) {
             writeData(channel, entry.getValue());
           }
@@ -77,13 +77,8 @@ public record SafeTensors(
             .asSlice(dense.layout().offset() * width, dense.shape().size() * width);
     long chunk = 1L << 28;
     for (long at = 0; at < data.byteSize(); at += chunk) {
-      writeFully(channel, data.asSlice(at, Math.min(chunk, data.byteSize() - at)).asByteBuffer());
-    }
-  }
-
-  private static void writeFully(FileChannel channel, ByteBuffer bytes) throws IOException {
-    while (bytes.hasRemaining()) {
-      channel.write(bytes);
+      AtomicFiles.writeFully(
+          channel, data.asSlice(at, Math.min(chunk, data.byteSize() - at)).asByteBuffer());
     }
   }
 

@@ -1,7 +1,6 @@
 package pellucid.cli.run;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -229,14 +228,7 @@ public final class RunFolder implements AutoCloseable {
 
   private void write(String name, String text) {
     try {
-      AtomicFiles.write(
-          path.resolve(name),
-          channel -> {
-            ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
-            while (bytes.hasRemaining()) {
-              channel.write(bytes);
-            }
-          });
+      AtomicFiles.write(path.resolve(name), text.getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {
       throw unwritten(name, e);
     }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
+import pellucid.io.AtomicFiles;
 
 /// One fetch in progress: the files still missing, and the way in for each that arrives.
 ///
@@ -45,7 +46,7 @@ record FetchJob(
     if (!problem.isEmpty()) {
       throw new ChecksumException(file.name() + ": " + problem);
     }
-    AtomicFile.write(folder, file.name(), content);
+    AtomicFiles.write(path(file), content);
     missing.remove(file);
     listener.stored(file, path(file));
   }
