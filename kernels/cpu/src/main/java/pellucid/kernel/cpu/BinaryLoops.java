@@ -53,8 +53,8 @@ final class BinaryLoops {
       case LEAKY_RELU_GRAD -> leakyReluGrad(alpha, as, aAt, aStep, bs, bAt, bStep, out, outAt, n);
       case SIGMOID_GRAD -> sigmoidGrad(as, aAt, aStep, bs, bAt, bStep, out, outAt, n);
       case TANH_GRAD -> tanhGrad(as, aAt, aStep, bs, bAt, bStep, out, outAt, n);
-      case GELU_GRAD -> geluGrad(as, aAt, aStep, bs, bAt, bStep, out, outAt, n);
-      case SILU_GRAD -> siluGrad(as, aAt, aStep, bs, bAt, bStep, out, outAt, n);
+      case GELU_GRAD -> ActivationLoops.geluGrad(as, aAt, aStep, bs, bAt, bStep, out, outAt, n);
+      case SILU_GRAD -> ActivationLoops.siluGrad(as, aAt, aStep, bs, bAt, bStep, out, outAt, n);
       case EQ, NE, LT, LE, GT, GE ->
           ComparisonLoops.run(fn, as, aAt, aStep, bs, bAt, bStep, out, outAt, n);
     }
@@ -186,7 +186,7 @@ final class BinaryLoops {
     }
   }
 
-  /// No vector form yet: the scalar function, on every worker.
+  /// No vector form yet: the scalar function, on every worker. From Math, as in [UnaryLoops].
   private static void pow(
       MemorySegment as,
       long aAt,
@@ -201,7 +201,7 @@ final class BinaryLoops {
       int lane = i % LANES;
       double a = as.get(ValueLayout.JAVA_FLOAT, aAt + i / LANES * aStep + lane * BYTES);
       double b = bs.get(ValueLayout.JAVA_FLOAT, bAt + i / LANES * bStep + lane * BYTES);
-      out.set(ValueLayout.JAVA_FLOAT, outAt + i * BYTES, (float) StrictMath.pow(a, b));
+      out.set(ValueLayout.JAVA_FLOAT, outAt + i * BYTES, (float) Math.pow(a, b));
     }
   }
 
@@ -289,51 +289,6 @@ final class BinaryLoops {
       FloatVector a = FloatVector.fromMemorySegment(F32, as, aNext, ORDER);
       FloatVector b = FloatVector.fromMemorySegment(F32, bs, bNext, ORDER);
       b.mul(a.mul(a).neg().add(1f)).intoMemorySegment(out, outAt + i * BYTES, ORDER);
-      aNext += aStep;
-      bNext += bStep;
-    }
-  }
-
-  private static void geluGrad(
-      MemorySegment as,
-      long aAt,
-      long aStep,
-      MemorySegment bs,
-      long bAt,
-      long bStep,
-      MemorySegment out,
-      long outAt,
-      int n) {
-    long aNext = aAt;
-    long bNext = bAt;
-    for (int i = 0; i < n; i += LANES) {
-      FloatVector a = FloatVector.fromMemorySegment(F32, as, aNext, ORDER);
-      FloatVector b = FloatVector.fromMemorySegment(F32, bs, bNext, ORDER);
-      b.mul(VectorMath.normalCdf(a).add(a.mul(VectorMath.normalPdf(a))))
-          .intoMemorySegment(out, outAt + i * BYTES, ORDER);
-      aNext += aStep;
-      bNext += bStep;
-    }
-  }
-
-  private static void siluGrad(
-      MemorySegment as,
-      long aAt,
-      long aStep,
-      MemorySegment bs,
-      long bAt,
-      long bStep,
-      MemorySegment out,
-      long outAt,
-      int n) {
-    long aNext = aAt;
-    long bNext = bAt;
-    for (int i = 0; i < n; i += LANES) {
-      FloatVector a = FloatVector.fromMemorySegment(F32, as, aNext, ORDER);
-      FloatVector b = FloatVector.fromMemorySegment(F32, bs, bNext, ORDER);
-      FloatVector s = VectorMath.sigmoid(a);
-      FloatVector slope = s.mul(a.mul(s.neg().add(1f)).add(1f));
-      b.mul(slope).intoMemorySegment(out, outAt + i * BYTES, ORDER);
       aNext += aStep;
       bNext += bStep;
     }

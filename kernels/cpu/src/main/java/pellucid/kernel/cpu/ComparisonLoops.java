@@ -8,7 +8,6 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import pellucid.kernel.BinaryFn;
 
@@ -60,8 +59,7 @@ final class ComparisonLoops {
     }
   }
 
-  private static void store(VectorMask<Float> mask, MemorySegment out, long at) {
-    long bits = mask.toLong();
+  private static void store(long bits, MemorySegment out, long at) {
     if (LANES == 4) {
       out.set(FOUR, at, (int) Long.expand(bits, ONES));
       return;
@@ -87,7 +85,7 @@ final class ComparisonLoops {
     for (int i = 0; i < n; i += LANES) {
       FloatVector a = FloatVector.fromMemorySegment(F32, as, aNext, ORDER);
       FloatVector b = FloatVector.fromMemorySegment(F32, bs, bNext, ORDER);
-      store(a.compare(VectorOperators.EQ, b), out, outAt + i);
+      store(a.compare(VectorOperators.EQ, b).toLong(), out, outAt + i);
       aNext += aStep;
       bNext += bStep;
     }
@@ -108,7 +106,7 @@ final class ComparisonLoops {
     for (int i = 0; i < n; i += LANES) {
       FloatVector a = FloatVector.fromMemorySegment(F32, as, aNext, ORDER);
       FloatVector b = FloatVector.fromMemorySegment(F32, bs, bNext, ORDER);
-      store(a.compare(VectorOperators.NE, b), out, outAt + i);
+      store(a.compare(VectorOperators.NE, b).toLong(), out, outAt + i);
       aNext += aStep;
       bNext += bStep;
     }
@@ -129,7 +127,7 @@ final class ComparisonLoops {
     for (int i = 0; i < n; i += LANES) {
       FloatVector a = FloatVector.fromMemorySegment(F32, as, aNext, ORDER);
       FloatVector b = FloatVector.fromMemorySegment(F32, bs, bNext, ORDER);
-      store(a.compare(VectorOperators.LT, b), out, outAt + i);
+      store(a.compare(VectorOperators.LT, b).toLong(), out, outAt + i);
       aNext += aStep;
       bNext += bStep;
     }
@@ -150,7 +148,7 @@ final class ComparisonLoops {
     for (int i = 0; i < n; i += LANES) {
       FloatVector a = FloatVector.fromMemorySegment(F32, as, aNext, ORDER);
       FloatVector b = FloatVector.fromMemorySegment(F32, bs, bNext, ORDER);
-      store(a.compare(VectorOperators.LE, b), out, outAt + i);
+      store(a.compare(VectorOperators.LE, b).toLong(), out, outAt + i);
       aNext += aStep;
       bNext += bStep;
     }
@@ -171,7 +169,7 @@ final class ComparisonLoops {
     for (int i = 0; i < n; i += LANES) {
       FloatVector a = FloatVector.fromMemorySegment(F32, as, aNext, ORDER);
       FloatVector b = FloatVector.fromMemorySegment(F32, bs, bNext, ORDER);
-      store(a.compare(VectorOperators.GT, b), out, outAt + i);
+      store(a.compare(VectorOperators.GT, b).toLong(), out, outAt + i);
       aNext += aStep;
       bNext += bStep;
     }
@@ -192,7 +190,7 @@ final class ComparisonLoops {
     for (int i = 0; i < n; i += LANES) {
       FloatVector a = FloatVector.fromMemorySegment(F32, as, aNext, ORDER);
       FloatVector b = FloatVector.fromMemorySegment(F32, bs, bNext, ORDER);
-      store(a.compare(VectorOperators.GE, b), out, outAt + i);
+      store(a.compare(VectorOperators.GE, b).toLong(), out, outAt + i);
       aNext += aStep;
       bNext += bStep;
     }

@@ -53,7 +53,7 @@ public final class CpuBackend implements KernelBackend {
           "sgd",
           "adam");
 
-  private static final boolean USABLE = VectorConfig.unusableReason() == null;
+  private static final boolean USABLE = reason() == null;
 
   private final KernelBackend scalar = new ScalarBackend();
 
@@ -72,7 +72,15 @@ public final class CpuBackend implements KernelBackend {
 
   @Override
   public @Nullable String unusable() {
-    return VectorConfig.unusableReason();
+    return reason();
+  }
+
+  private static @Nullable String reason() {
+    String reason = VectorConfig.unusableReason();
+    if (reason == null && !VectorConfig.FMA) {
+      return "the CPU has no fused multiply-add, which the kernels' polynomials need";
+    }
+    return reason;
   }
 
   @Override

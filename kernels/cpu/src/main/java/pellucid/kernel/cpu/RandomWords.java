@@ -56,15 +56,29 @@ final class RandomWords {
     IntVector c3 = IntVector.broadcast(I32, (int) (stream >>> 32));
     int k0 = (int) key;
     int k1 = (int) (key >>> 32);
+    // Products of the even lanes and of the odd ones have 64 bits; their halves go back lane by
+    // lane.
     for (int round = 0; round < ROUNDS; round++) {
       LongVector even0 = c0.reinterpretAsLongs().and(LOW).mul(M0);
       LongVector odd0 = c0.reinterpretAsLongs().lanewise(VectorOperators.LSHR, 32).mul(M0);
       LongVector even1 = c2.reinterpretAsLongs().and(LOW).mul(M1);
       LongVector odd1 = c2.reinterpretAsLongs().lanewise(VectorOperators.LSHR, 32).mul(M1);
-      c0 = high(even1, odd1).lanewise(VectorOperators.XOR, c1).lanewise(VectorOperators.XOR, k0);
-      c2 = high(even0, odd0).lanewise(VectorOperators.XOR, c3).lanewise(VectorOperators.XOR, k1);
-      c1 = low(even1, odd1);
-      c3 = low(even0, odd0);
+      LongVector high1 = even1.lanewise(VectorOperators.LSHR, 32).or(odd1.and(~LOW));
+      LongVector high0 = even0.lanewise(VectorOperators.LSHR, 32).or(odd0.and(~LOW));
+      LongVector low1 = even1.and(LOW).or(odd1.lanewise(VectorOperators.LSHL, 32));
+      LongVector low0 = even0.and(LOW).or(odd0.lanewise(VectorOperators.LSHL, 32));
+      c0 =
+          high1
+              .reinterpretAsInts()
+              .lanewise(VectorOperators.XOR, c1)
+              .lanewise(VectorOperators.XOR, k0);
+      c2 =
+          high0
+              .reinterpretAsInts()
+              .lanewise(VectorOperators.XOR, c3)
+              .lanewise(VectorOperators.XOR, k1);
+      c1 = low1.reinterpretAsInts();
+      c3 = low0.reinterpretAsInts();
       k0 += W0;
       k1 += W1;
     }
@@ -72,16 +86,5 @@ final class RandomWords {
     c1.intoArray(to, LANES);
     c2.intoArray(to, 2 * LANES);
     c3.intoArray(to, 3 * LANES);
-  }
-
-  // The products of the even lanes and of the odd ones, 64 bits each: their halves, lane by lane
-  // (little-endian within a long).
-
-  private static IntVector high(LongVector even, LongVector odd) {
-    return even.lanewise(VectorOperators.LSHR, 32).or(odd.and(~LOW)).reinterpretAsInts();
-  }
-
-  private static IntVector low(LongVector even, LongVector odd) {
-    return even.and(LOW).or(odd.lanewise(VectorOperators.LSHL, 32)).reinterpretAsInts();
   }
 }

@@ -33,14 +33,19 @@ final class ReduceLoops {
 
   static float sum(MemorySegment in, long at, int n) {
     int whole = n - n % LANES;
-    float sum = whole == 0 ? 0 : Scratch.get().sum(sumOfWhole(in, at, whole));
+    float sum = 0;
+    if (whole > 0) {
+      Scratch scratch = Scratch.get();
+      sumOfWhole(in, at, whole, scratch.lanes());
+      sum = scratch.sum();
+    }
     for (int i = whole; i < n; i++) {
       sum += in.get(ValueLayout.JAVA_FLOAT, at + i * BYTES);
     }
     return sum;
   }
 
-  private static FloatVector sumOfWhole(MemorySegment in, long at, int n) {
+  private static void sumOfWhole(MemorySegment in, long at, int n, float[] to) {
     FloatVector s0 = FloatVector.zero(F32);
     FloatVector s1 = FloatVector.zero(F32);
     FloatVector s2 = FloatVector.zero(F32);
@@ -56,19 +61,24 @@ final class ReduceLoops {
     for (; i < n; i += LANES) {
       s0 = s0.add(FloatVector.fromMemorySegment(F32, in, at + i * BYTES, ORDER));
     }
-    return s0.add(s1).add(s2.add(s3));
+    s0.add(s1).add(s2.add(s3)).intoArray(to, 0);
   }
 
   static float max(MemorySegment in, long at, int n) {
     int whole = n - n % LANES;
-    float max = whole == 0 ? Float.NEGATIVE_INFINITY : Scratch.get().max(maxOfWhole(in, at, whole));
+    float max = Float.NEGATIVE_INFINITY;
+    if (whole > 0) {
+      Scratch scratch = Scratch.get();
+      maxOfWhole(in, at, whole, scratch.lanes());
+      max = scratch.max();
+    }
     for (int i = whole; i < n; i++) {
       max = Math.max(max, in.get(ValueLayout.JAVA_FLOAT, at + i * BYTES));
     }
     return max;
   }
 
-  private static FloatVector maxOfWhole(MemorySegment in, long at, int n) {
+  private static void maxOfWhole(MemorySegment in, long at, int n, float[] to) {
     FloatVector m0 = FloatVector.broadcast(F32, Float.NEGATIVE_INFINITY);
     FloatVector m1 = m0;
     int i = 0;
@@ -79,19 +89,24 @@ final class ReduceLoops {
     for (; i < n; i += LANES) {
       m0 = m0.max(FloatVector.fromMemorySegment(F32, in, at + i * BYTES, ORDER));
     }
-    return m0.max(m1);
+    m0.max(m1).intoArray(to, 0);
   }
 
   static float min(MemorySegment in, long at, int n) {
     int whole = n - n % LANES;
-    float min = whole == 0 ? Float.POSITIVE_INFINITY : Scratch.get().min(minOfWhole(in, at, whole));
+    float min = Float.POSITIVE_INFINITY;
+    if (whole > 0) {
+      Scratch scratch = Scratch.get();
+      minOfWhole(in, at, whole, scratch.lanes());
+      min = scratch.min();
+    }
     for (int i = whole; i < n; i++) {
       min = Math.min(min, in.get(ValueLayout.JAVA_FLOAT, at + i * BYTES));
     }
     return min;
   }
 
-  private static FloatVector minOfWhole(MemorySegment in, long at, int n) {
+  private static void minOfWhole(MemorySegment in, long at, int n, float[] to) {
     FloatVector m0 = FloatVector.broadcast(F32, Float.POSITIVE_INFINITY);
     FloatVector m1 = m0;
     int i = 0;
@@ -102,7 +117,7 @@ final class ReduceLoops {
     for (; i < n; i += LANES) {
       m0 = m0.min(FloatVector.fromMemorySegment(F32, in, at + i * BYTES, ORDER));
     }
-    return m0.min(m1);
+    m0.min(m1).intoArray(to, 0);
   }
 
   /// `acc[i] = fn(acc[i], in[i])` for i in [0, n): one more row into a row of results.

@@ -7,43 +7,12 @@ import static pellucid.kernel.cpu.Vectors.ORDER;
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 
-/// The loops of softmax and its kin, over rows of whole vectors. Places are in bytes; lengths
-/// multiples of LANES.
+/// The loops of softmax and its kin besides the exponential, over rows of whole vectors. Places are
+/// in bytes; lengths multiples of LANES.
 final class RowLoops {
   private static final long BYTES = Float.BYTES;
 
   private RowLoops() {}
-
-  /// `out[i] = exp(in[i] - max)`; returns the sum of these.
-  static float exp(float max, MemorySegment in, long inAt, MemorySegment out, long outAt, int n) {
-    return Scratch.get().sum(expStored(max, in, inAt, out, outAt, n));
-  }
-
-  private static FloatVector expStored(
-      float max, MemorySegment in, long inAt, MemorySegment out, long outAt, int n) {
-    FloatVector sum = FloatVector.zero(F32);
-    for (int i = 0; i < n; i += LANES) {
-      FloatVector x = FloatVector.fromMemorySegment(F32, in, inAt + i * BYTES, ORDER);
-      FloatVector e = VectorMath.exp(x.sub(max));
-      e.intoMemorySegment(out, outAt + i * BYTES, ORDER);
-      sum = sum.add(e);
-    }
-    return sum;
-  }
-
-  /// The sum of `exp(in[i] - max)`.
-  static float expSum(float max, MemorySegment in, long inAt, int n) {
-    return Scratch.get().sum(expSummed(max, in, inAt, n));
-  }
-
-  private static FloatVector expSummed(float max, MemorySegment in, long inAt, int n) {
-    FloatVector sum = FloatVector.zero(F32);
-    for (int i = 0; i < n; i += LANES) {
-      FloatVector x = FloatVector.fromMemorySegment(F32, in, inAt + i * BYTES, ORDER);
-      sum = sum.add(VectorMath.exp(x.sub(max)));
-    }
-    return sum;
-  }
 
   /// `row[i] = row[i] * factor / divisor`
   static void scale(float factor, float divisor, MemorySegment row, long at, int n) {

@@ -22,12 +22,13 @@ final class Scratch {
   private static final long BYTES = Float.BYTES;
 
   private final MemorySegment[] blocks = {floats(BLOCK), floats(BLOCK), floats(BLOCK)};
+  private final MemorySegment[] temporaries = {floats(BLOCK), floats(BLOCK)};
   private final MemorySegment[] splats = {floats(LANES), floats(LANES)};
   private final float[] lanes = new float[LANES];
   private final int[] words = new int[BLOCK];
   private final int[] fourVectors = new int[4 * LANES];
   private double[] totals = new double[0];
-  private MemorySegment row = floats(BLOCK);
+  private final MemorySegment[] rows = {floats(BLOCK), floats(BLOCK)};
 
   private Scratch() {}
 
@@ -68,20 +69,30 @@ final class Scratch {
     return fourVectors;
   }
 
-  /// Room for a row of that many floats, rounded up to whole vectors.
-  MemorySegment row(int count) {
-    long bytes = padded(count) * BYTES;
-    if (row.byteSize() < bytes) {
-      row = floats(padded(count));
-    }
-    return row;
+  /// A block for what a kernel computes in between.
+  MemorySegment temporary(int number) {
+    return temporaries[number];
   }
 
-  /// Adds up lanes in a fixed order: pairs at half the distance, then a quarter, and so on. The
+  /// Room for a row of that many floats, rounded up to whole vectors; of two rows, the one with
+  /// that number.
+  MemorySegment row(int number, int count) {
+    long bytes = padded(count) * BYTES;
+    if (rows[number].byteSize() < bytes) {
+      rows[number] = floats(padded(count));
+    }
+    return rows[number];
+  }
+
+  /// Where a loop leaves its accumulator, lane by lane.
+  float[] lanes() {
+    return lanes;
+  }
+
+  /// Adds up the lanes in a fixed order: pairs at half the distance, then a quarter, and so on. The
   /// Vector API's own `reduceLanes` leaves the order open, and it differs between interpreted and
   /// compiled code.
-  float sum(FloatVector vector) {
-    vector.intoArray(lanes, 0);
+  float sum() {
     for (int half = LANES / 2; half > 0; half /= 2) {
       for (int i = 0; i < half; i++) {
         lanes[i] += lanes[i + half];
@@ -90,8 +101,7 @@ final class Scratch {
     return lanes[0];
   }
 
-  float max(FloatVector vector) {
-    vector.intoArray(lanes, 0);
+  float max() {
     float max = lanes[0];
     for (int i = 1; i < LANES; i++) {
       max = Math.max(max, lanes[i]);
@@ -99,8 +109,7 @@ final class Scratch {
     return max;
   }
 
-  float min(FloatVector vector) {
-    vector.intoArray(lanes, 0);
+  float min() {
     float min = lanes[0];
     for (int i = 1; i < LANES; i++) {
       min = Math.min(min, lanes[i]);

@@ -66,12 +66,18 @@ final class Softmax {
       boolean log, MemorySegment in, long x, MemorySegment out, long y, int n) {
     float max = ReduceLoops.max(in, x, n);
     if (log) {
-      float logSum = log(RowLoops.expSum(max, in, x, n));
-      RowLoops.shift(max, logSum, in, x, out, y, n);
+      RowLoops.shift(max, log(expSum(max, in, x, n)), in, x, out, y, n);
     } else {
-      float sum = RowLoops.exp(max, in, x, out, y, n);
-      RowLoops.scale(1, sum, out, y, n);
+      MathLoops.exp(1, max, in, x, out, y, n);
+      RowLoops.scale(1, ReduceLoops.sum(out, y, n), out, y, n);
     }
+  }
+
+  /// The sum of `exp(in[i] - max)`.
+  private static float expSum(float max, MemorySegment in, long at, int n) {
+    MemorySegment row = Scratch.get().row(1, n);
+    MathLoops.exp(1, max, in, at, row, 0, n);
+    return ReduceLoops.sum(row, 0, n);
   }
 
   static void crossEntropy(CrossEntropyCall call) {
@@ -91,7 +97,7 @@ final class Softmax {
           long at = whole ? first * BYTES : 0;
           int n = Scratch.padded(classes);
           float max = ReduceLoops.max(x, at, n);
-          float value = log(RowLoops.expSum(max, x, at, n)) - (logit - max);
+          float value = log(expSum(max, x, at, n)) - (logit - max);
           loss.setAtIndex(ValueLayout.JAVA_FLOAT, call.loss().offset() + row, value);
         });
   }
@@ -125,7 +131,8 @@ final class Softmax {
   private static void gradientRow(
       float dy, int label, MemorySegment in, long x, MemorySegment out, long y, int n) {
     float max = ReduceLoops.max(in, x, n);
-    float sum = RowLoops.exp(max, in, x, out, y, n);
+    MathLoops.exp(1, max, in, x, out, y, n);
+    float sum = ReduceLoops.sum(out, y, n);
     long at = y + label * BYTES;
     float probability = out.get(ValueLayout.JAVA_FLOAT, at) / sum;
     RowLoops.scale(dy, sum, out, y, n);
@@ -134,7 +141,7 @@ final class Softmax {
 
   /// The row's elements in scratch, padded to whole vectors with -infinity.
   private static MemorySegment padded(MemorySegment in, long at, int n) {
-    MemorySegment row = Scratch.get().row(n);
+    MemorySegment row = Scratch.get().row(0, n);
     MemorySegment.copy(in, at, row, 0, n * BYTES);
     for (int i = n; i < Scratch.padded(n); i++) {
       row.setAtIndex(ValueLayout.JAVA_FLOAT, i, Float.NEGATIVE_INFINITY);

@@ -42,18 +42,18 @@ final class UnaryLoops {
       case RECIPROCAL -> reciprocal(in, inAt, out, outAt, n);
       case SQRT -> sqrt(in, inAt, out, outAt, n);
       case RSQRT -> rsqrt(in, inAt, out, outAt, n);
-      case EXP -> exp(in, inAt, out, outAt, n);
-      case LOG -> log(in, inAt, out, outAt, n);
+      case EXP -> MathLoops.exp(1, 0, in, inAt, out, outAt, n);
+      case LOG -> MathLoops.log(in, inAt, out, outAt, n);
       case SIN -> sin(in, inAt, out, outAt, n);
       case COS -> cos(in, inAt, out, outAt, n);
-      case TANH -> tanh(in, inAt, out, outAt, n);
-      case ERF -> erf(in, inAt, out, outAt, n);
-      case SIGMOID -> sigmoid(in, inAt, out, outAt, n);
-      case SOFTPLUS -> softplus(in, inAt, out, outAt, n);
+      case TANH -> MathLoops.tanh(in, inAt, out, outAt, n);
+      case ERF -> MathLoops.erf(1, in, inAt, out, outAt, n);
+      case SIGMOID -> ActivationLoops.sigmoid(in, inAt, out, outAt, n);
+      case SOFTPLUS -> ActivationLoops.softplus(in, inAt, out, outAt, n);
       case RELU -> relu(in, inAt, out, outAt, n);
       case LEAKY_RELU -> leakyRelu(alpha, in, inAt, out, outAt, n);
-      case GELU -> gelu(in, inAt, out, outAt, n);
-      case SILU -> silu(in, inAt, out, outAt, n);
+      case GELU -> ActivationLoops.gelu(in, inAt, out, outAt, n);
+      case SILU -> ActivationLoops.silu(in, inAt, out, outAt, n);
     }
   }
 
@@ -119,13 +119,15 @@ final class UnaryLoops {
     }
   }
 
-  // The next three have no vector form yet: the scalar function, on every worker.
+  // The next three have no vector form yet: the scalar function, on every worker. From Math, whose
+  // intrinsics serve
+  // interpreter and compilers alike; StrictMath's sine makes objects.
 
   private static void powScalar(
       float alpha, MemorySegment in, long inAt, MemorySegment out, long outAt, int n) {
     for (int i = 0; i < n; i++) {
       double x = in.get(ValueLayout.JAVA_FLOAT, inAt + i * BYTES);
-      out.set(ValueLayout.JAVA_FLOAT, outAt + i * BYTES, (float) StrictMath.pow(x, alpha));
+      out.set(ValueLayout.JAVA_FLOAT, outAt + i * BYTES, (float) Math.pow(x, alpha));
     }
   }
 
@@ -151,59 +153,17 @@ final class UnaryLoops {
     }
   }
 
-  private static void exp(MemorySegment in, long inAt, MemorySegment out, long outAt, int n) {
-    for (int i = 0; i < n; i += LANES) {
-      FloatVector x = FloatVector.fromMemorySegment(F32, in, inAt + i * BYTES, ORDER);
-      VectorMath.exp(x).intoMemorySegment(out, outAt + i * BYTES, ORDER);
-    }
-  }
-
-  private static void log(MemorySegment in, long inAt, MemorySegment out, long outAt, int n) {
-    for (int i = 0; i < n; i += LANES) {
-      FloatVector x = FloatVector.fromMemorySegment(F32, in, inAt + i * BYTES, ORDER);
-      VectorMath.log(x).intoMemorySegment(out, outAt + i * BYTES, ORDER);
-    }
-  }
-
   private static void sin(MemorySegment in, long inAt, MemorySegment out, long outAt, int n) {
     for (int i = 0; i < n; i++) {
       double x = in.get(ValueLayout.JAVA_FLOAT, inAt + i * BYTES);
-      out.set(ValueLayout.JAVA_FLOAT, outAt + i * BYTES, (float) StrictMath.sin(x));
+      out.set(ValueLayout.JAVA_FLOAT, outAt + i * BYTES, (float) Math.sin(x));
     }
   }
 
   private static void cos(MemorySegment in, long inAt, MemorySegment out, long outAt, int n) {
     for (int i = 0; i < n; i++) {
       double x = in.get(ValueLayout.JAVA_FLOAT, inAt + i * BYTES);
-      out.set(ValueLayout.JAVA_FLOAT, outAt + i * BYTES, (float) StrictMath.cos(x));
-    }
-  }
-
-  private static void tanh(MemorySegment in, long inAt, MemorySegment out, long outAt, int n) {
-    for (int i = 0; i < n; i += LANES) {
-      FloatVector x = FloatVector.fromMemorySegment(F32, in, inAt + i * BYTES, ORDER);
-      VectorMath.tanh(x).intoMemorySegment(out, outAt + i * BYTES, ORDER);
-    }
-  }
-
-  private static void erf(MemorySegment in, long inAt, MemorySegment out, long outAt, int n) {
-    for (int i = 0; i < n; i += LANES) {
-      FloatVector x = FloatVector.fromMemorySegment(F32, in, inAt + i * BYTES, ORDER);
-      VectorMath.erf(x).intoMemorySegment(out, outAt + i * BYTES, ORDER);
-    }
-  }
-
-  private static void sigmoid(MemorySegment in, long inAt, MemorySegment out, long outAt, int n) {
-    for (int i = 0; i < n; i += LANES) {
-      FloatVector x = FloatVector.fromMemorySegment(F32, in, inAt + i * BYTES, ORDER);
-      VectorMath.sigmoid(x).intoMemorySegment(out, outAt + i * BYTES, ORDER);
-    }
-  }
-
-  private static void softplus(MemorySegment in, long inAt, MemorySegment out, long outAt, int n) {
-    for (int i = 0; i < n; i += LANES) {
-      FloatVector x = FloatVector.fromMemorySegment(F32, in, inAt + i * BYTES, ORDER);
-      VectorMath.softplus(x).intoMemorySegment(out, outAt + i * BYTES, ORDER);
+      out.set(ValueLayout.JAVA_FLOAT, outAt + i * BYTES, (float) Math.cos(x));
     }
   }
 
@@ -221,20 +181,6 @@ final class UnaryLoops {
       x.mul(alpha)
           .blend(x, x.compare(VectorOperators.GT, 0f))
           .intoMemorySegment(out, outAt + i * BYTES, ORDER);
-    }
-  }
-
-  private static void gelu(MemorySegment in, long inAt, MemorySegment out, long outAt, int n) {
-    for (int i = 0; i < n; i += LANES) {
-      FloatVector x = FloatVector.fromMemorySegment(F32, in, inAt + i * BYTES, ORDER);
-      x.mul(VectorMath.normalCdf(x)).intoMemorySegment(out, outAt + i * BYTES, ORDER);
-    }
-  }
-
-  private static void silu(MemorySegment in, long inAt, MemorySegment out, long outAt, int n) {
-    for (int i = 0; i < n; i += LANES) {
-      FloatVector x = FloatVector.fromMemorySegment(F32, in, inAt + i * BYTES, ORDER);
-      x.mul(VectorMath.sigmoid(x)).intoMemorySegment(out, outAt + i * BYTES, ORDER);
     }
   }
 }

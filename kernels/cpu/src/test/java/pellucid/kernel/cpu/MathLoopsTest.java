@@ -16,8 +16,8 @@ import pellucid.kernel.UnaryCall;
 import pellucid.kernel.UnaryFn;
 import pellucid.kernel.scalar.ScalarBackend;
 
-/// The error bounds that [VectorMath] states, against double precision.
-class VectorMathTest {
+/// The error bounds that [MathLoops] and [ActivationLoops] state, against double precision.
+class MathLoopsTest {
   private static final int COUNT = 1 << 18;
 
   private static float[] cpu(UnaryFn fn, float[] x) {

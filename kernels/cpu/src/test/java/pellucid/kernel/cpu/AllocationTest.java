@@ -1,0 +1,66 @@
+package pellucid.kernel.cpu;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import pellucid.kernel.cpu.KernelCase.Prepared;
+
+/// No kernel boxes its vectors, once it is compiled, even when all of them have run in one process
+/// and share their helpers.
+///
+/// A call may make a few small objects (a loop, a lambda); a boxed vector for every vector of
+/// elements would be a hundred times the limit. Boxing is how C2 fails when a method is too big to
+/// be inlined, and it is silent.
+class AllocationTest {
+  private static final int ROWS = 64;
+  private static final int COLUMNS =
+      500; // 32,000 elements: one tile, and 6,400 objects if one in five were boxed
+  private static final long LIMIT = 8192;
+  private static final long PATIENCE_NANOS = 60_000_000_000L;
+
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+  private static long allocatedBy(Runnable call) {
+    long before = THREADS.getCurrentThreadAllocatedBytes();
+    call.run();
+    return THREADS.getCurrentThreadAllocatedBytes() - before;
+  }
+
+  @Test
+  void compiledKernelsAllocateNextToNothing() {
+    // normal numbers are made by StrictMath's sine, which makes objects of its own
+    List<KernelCase> cases =
+        KernelCase.all().stream().filter(c -> !c.name().equals("normal")).toList();
+    Prepared[] calls =
+        cases.stream().map(c -> c.prepare().of(ROWS, COLUMNS, 0)).toArray(Prepared[]::new);
+    long deadline = System.nanoTime() + PATIENCE_NANOS;
+    GemmSamples.withThreads(
+        1,
+        () -> {
+          for (int i = 0; i < calls.length; i++) {
+            long allocated = Long.MAX_VALUE;
+            // all the others' turn too, so that types and branches are as mixed as in a real
+            // program
+            while (allocated > LIMIT && System.nanoTime() < deadline) {
+              calls[i].call().run();
+              for (Prepared other : i == 0 ? calls : new Prepared[0]) {
+                other.call().run();
+              }
+              allocated = allocatedBy(calls[i].call());
+            }
+            assertTrue(allocated <= LIMIT, cases.get(i) + " allocated " + allocated + " bytes");
+          }
+        });
+    GemmSamples.withThreads(
+        1,
+        () -> {
+          for (int i = 0; i < calls.length; i++) {
+            long allocated = allocatedBy(calls[i].call());
+            assertTrue(allocated <= LIMIT, cases.get(i) + " now allocates " + allocated + " bytes");
+          }
+        });
+  }
+}

@@ -1,0 +1,246 @@
+package pellucid.kernel.cpu;
+
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+import pellucid.kernel.AdamCall;
+import pellucid.kernel.BinaryCall;
+import pellucid.kernel.BinaryFn;
+import pellucid.kernel.CopyCall;
+import pellucid.kernel.CrossEntropyBackwardCall;
+import pellucid.kernel.CrossEntropyCall;
+import pellucid.kernel.DType;
+import pellucid.kernel.DropoutCall;
+import pellucid.kernel.FillCall;
+import pellucid.kernel.GatherCall;
+import pellucid.kernel.KernelBackend;
+import pellucid.kernel.Operand;
+import pellucid.kernel.RandomCall;
+import pellucid.kernel.RandomFn;
+import pellucid.kernel.ReduceCall;
+import pellucid.kernel.ReduceFn;
+import pellucid.kernel.SgdCall;
+import pellucid.kernel.SoftmaxCall;
+import pellucid.kernel.UnaryCall;
+import pellucid.kernel.UnaryFn;
+
+/// One call of every kernel but products and convolutions, for tests that ask the same of all: that
+/// they allocate nothing, that threads and alignment change no bit.
+///
+/// @param name the kernel
+/// @param prepare makes the call's operands for [rows, columns], all of them so many elements
+///   behind an aligned place
+record KernelCase(String name, Prepare prepare) {
+  private static final KernelBackend CPU = new CpuBackend();
+
+  /// Makes a call.
+  interface Prepare {
+    Prepared of(int rows, int columns, int offset);
+  }
+
+  /// A call ready to run, any number of times, and what it writes.
+  record Prepared(Runnable call, List<Operand> results) {}
+
+  static List<KernelCase> all() {
+    List<KernelCase> cases = new ArrayList<>();
+    for (UnaryFn fn : UnaryFn.values()) {
+      cases.add(new KernelCase(fn.name(), (r, c, at) -> unary(fn, r, c, at)));
+    }
+    for (BinaryFn fn : BinaryFn.values()) {
+      cases.add(new KernelCase(fn.name(), (r, c, at) -> binary(fn, r, c, at)));
+    }
+    for (ReduceFn fn : ReduceFn.values()) {
+      for (int axes = 1; axes < 4; axes++) {
+        int which = axes;
+        String name = fn + (axes == 1 ? " columns" : axes == 2 ? " rows" : " all");
+        cases.add(new KernelCase(name, (r, c, at) -> reduce(fn, which, r, c, at)));
+      }
+    }
+    cases.add(new KernelCase("softmax", (r, c, at) -> softmax(false, r, c, at)));
+    cases.add(new KernelCase("log-softmax", (r, c, at) -> softmax(true, r, c, at)));
+    cases.add(new KernelCase("cross-entropy", KernelCase::crossEntropy));
+    cases.add(new KernelCase("cross-entropy backward", KernelCase::crossEntropyBackward));
+    cases.add(new KernelCase("gather", KernelCase::gather));
+    cases.add(new KernelCase("scatter-add", KernelCase::scatterAdd));
+    cases.add(new KernelCase("transpose", KernelCase::transpose));
+    cases.add(new KernelCase("fill", KernelCase::fill));
+    cases.add(new KernelCase("uniform", (r, c, at) -> random(RandomFn.UNIFORM, r, c, at)));
+    cases.add(new KernelCase("normal", (r, c, at) -> random(RandomFn.NORMAL, r, c, at)));
+    cases.add(new KernelCase("dropout", KernelCase::dropout));
+    cases.add(new KernelCase("sgd", (r, c, at) -> sgd(false, r, c, at)));
+    cases.add(new KernelCase("sgd with momentum", (r, c, at) -> sgd(true, r, c, at)));
+    cases.add(new KernelCase("adam", KernelCase::adam));
+    return cases;
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+
+  private static Operand in(long seed, int rows, int columns, int offset) {
+    long count = (long) rows * columns;
+    Operand values = Samples.random(seed, count);
+    Operand shifted = Samples.empty(count + offset);
+    MemorySegment.copy(
+        values.buffer().read(), 0, shifted.buffer().write(), offset * 4L, count * 4L);
+    return Samples.view(shifted, offset, columns, 1);
+  }
+
+  private static Operand out(DType dtype, int rows, int columns, int offset) {
+    Operand room = Samples.empty(dtype, (long) rows * columns + offset);
+    return Samples.view(room, offset, columns, 1);
+  }
+
+  private static Operand out(int rows, int columns, int offset) {
+    return out(DType.F32, rows, columns, offset);
+  }
+
+  private static Prepared prepared(Runnable call, Operand... results) {
+    return new Prepared(call, List.of(results));
+  }
+
+  private static Prepared unary(UnaryFn fn, int rows, int columns, int offset) {
+    Operand out = out(rows, columns, offset);
+    Operand in = in(1, rows, columns, offset);
+    UnaryCall call = new UnaryCall(fn, 0.5, new long[] {rows, columns}, in, out);
+    return prepared(() -> CPU.unary(call), out);
+  }
+
+  private static Prepared binary(BinaryFn fn, int rows, int columns, int offset) {
+    Operand out = out(fn.isComparison() ? DType.BOOL : DType.F32, rows, columns, offset);
+    Operand a = in(1, rows, columns, offset);
+    Operand b = Samples.view(in(2, rows, columns, offset), offset, 0, 1); // a row for all
+    BinaryCall call = new BinaryCall(fn, 0.5, new long[] {rows, columns}, a, b, out);
+    return prepared(() -> CPU.binary(call), out);
+  }
+
+  private static Prepared reduce(ReduceFn fn, int axes, int rows, int columns, int offset) {
+    boolean[] reduced = {(axes & 1) != 0, (axes & 2) != 0};
+    int results = (reduced[0] ? 1 : rows) * (reduced[1] ? 1 : columns);
+    Operand out = out(1, results, offset);
+    long column = reduced[1] ? 0 : 1;
+    long row = reduced[0] ? 0 : reduced[1] ? 1 : columns;
+    ReduceCall call =
+        new ReduceCall(
+            fn,
+            new long[] {rows, columns},
+            reduced,
+            in(1, rows, columns, offset),
+            Samples.view(out, offset, row, column));
+    return prepared(() -> CPU.reduce(call), out);
+  }
+
+  private static Prepared softmax(boolean log, int rows, int columns, int offset) {
+    Operand out = out(rows, columns, offset);
+    SoftmaxCall call = new SoftmaxCall(log, rows, columns, in(1, rows, columns, offset), out);
+    return prepared(() -> CPU.softmax(call), out);
+  }
+
+  private static Operand indices(int count, int size) {
+    int[] indices = new int[count];
+    for (int i = 0; i < count; i++) {
+      indices[i] = i * 31 % size;
+    }
+    return Samples.labels(indices);
+  }
+
+  private static Prepared crossEntropy(int rows, int columns, int offset) {
+    Operand out = out(1, rows, offset);
+    Operand logits = in(1, rows, columns, offset);
+    CrossEntropyCall call =
+        new CrossEntropyCall(rows, columns, logits, indices(rows, columns), out);
+    return prepared(() -> CPU.crossEntropy(call), out);
+  }
+
+  private static Prepared crossEntropyBackward(int rows, int columns, int offset) {
+    Operand out = out(rows, columns, offset);
+    CrossEntropyBackwardCall call =
+        new CrossEntropyBackwardCall(
+            rows,
+            columns,
+            in(1, rows, columns, offset),
+            indices(rows, columns),
+            Samples.random(2, rows),
+            out);
+    return prepared(() -> CPU.crossEntropyBackward(call), out);
+  }
+
+  private static Prepared gather(int rows, int columns, int offset) {
+    Operand slices = out(rows, columns, offset);
+    Operand table = in(1, rows, columns, offset);
+    GatherCall call = new GatherCall(1, rows, columns, rows, table, indices(rows, rows), slices);
+    return prepared(() -> CPU.gather(call), slices);
+  }
+
+  private static Prepared scatterAdd(int rows, int columns, int offset) {
+    Operand table = out(2, columns, offset);
+    Operand slices = in(1, rows, columns, offset);
+    GatherCall call = new GatherCall(1, 2, columns, rows, table, indices(rows, 2), slices);
+    return prepared(() -> CPU.scatterAdd(call), table);
+  }
+
+  private static Prepared transpose(int rows, int columns, int offset) {
+    Operand out = out(rows, columns, offset);
+    Operand in = Samples.view(in(1, rows, columns, offset), offset, 1, rows);
+    CopyCall call = new CopyCall(new long[] {rows, columns}, in, out);
+    return prepared(() -> CPU.copy(call), out);
+  }
+
+  private static Prepared fill(int rows, int columns, int offset) {
+    Operand out = out(rows, columns, offset);
+    FillCall call = new FillCall(2.5, new long[] {rows, columns}, out);
+    return prepared(() -> CPU.fill(call), out);
+  }
+
+  private static Prepared random(RandomFn fn, int rows, int columns, int offset) {
+    Operand out = out(rows, columns, offset);
+    RandomCall call = new RandomCall(fn, 1, 2, (long) rows * columns, out);
+    return prepared(() -> CPU.random(call), out);
+  }
+
+  private static Prepared dropout(int rows, int columns, int offset) {
+    Operand out = out(rows, columns, offset);
+    Operand in = in(1, rows, columns, offset);
+    DropoutCall call = new DropoutCall(0.3, 1, 2, (long) rows * columns, in, out);
+    return prepared(() -> CPU.dropout(call), out);
+  }
+
+  private static Prepared sgd(boolean momentum, int rows, int columns, int offset) {
+    Operand param = in(1, rows, columns, offset);
+    Operand velocity = momentum ? in(3, rows, columns, offset) : null;
+    SgdCall call =
+        new SgdCall(
+            (long) rows * columns,
+            1e-6,
+            momentum ? 0.9 : 0,
+            1e-4,
+            true,
+            param,
+            in(2, rows, columns, offset),
+            velocity);
+    return prepared(() -> CPU.sgd(call), param);
+  }
+
+  private static Prepared adam(int rows, int columns, int offset) {
+    Operand param = in(1, rows, columns, offset);
+    Operand m = in(3, rows, columns, offset);
+    Operand v = out(rows, columns, offset);
+    v.buffer().write().fill((byte) 0);
+    AdamCall call =
+        new AdamCall(
+            (long) rows * columns,
+            3,
+            1e-6,
+            0.9,
+            0.999,
+            1e-8,
+            1e-4,
+            true,
+            param,
+            in(2, rows, columns, offset),
+            m,
+            v);
+    return prepared(() -> CPU.adam(call), param, m, v);
+  }
+}
