@@ -5,6 +5,8 @@ import static pellucid.kernel.cpu.Vectors.F32;
 import static pellucid.kernel.cpu.Vectors.LANES;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 import pellucid.kernel.ConvGeometry;
@@ -24,7 +26,7 @@ final class ConvWeightJob implements TileTask {
   private static final VectorSpecies<Float> NARROW = FloatVector.SPECIES_128;
 
   /// Taps that a worker takes at once; y's gradient is packed again for each.
-  private static final int UNIT = 4 * NR;
+  private static final int UNIT = 256;
 
   /// Tiles to share out, where the shape allows it.
   private static final int TILES = 16;
@@ -50,6 +52,7 @@ final class ConvWeightJob implements TileTask {
   private final int copyCols;
   private final int imagesAtOnce;
   private final int kc;
+  private final Scratch scratch;
   private final float[] sums; // [parts, groups, outputs, depth]
   private final Worker[] workers = new Worker[Workers.MAX_THREADS];
 
@@ -74,24 +77,28 @@ final class ConvWeightJob implements TileTask {
     copyCols = (g.outW() - 1) * g.strideW() + 1 + (g.s() - 1) * g.dilationW();
     int blocks = (plane + KC - 1) / KC;
     kc = blocks == 1 ? imagesAtOnce * plane : (plane + blocks - 1) / blocks;
-    sums = new float[parts * g.k() * depth];
+    scratch = Scratch.acquire();
+    scratch.sums = GemmJob.grown(scratch.sums, parts * g.k() * depth);
+    sums = scratch.sums;
   }
 
   /// Computes the gradient into [k, c / groups, r, s] from an element on.
   void run(MemorySegment weights, long weightsAt) {
+    int size = g.k() * depth;
+    Arrays.fill(sums, 0, parts * size, 0);
     long work = (long) g.n() * plane * depth * g.k();
     Workers.run(parts * g.groups() * units, this, work >= Workers.WORTH_SHARING);
-    int size = g.k() * depth;
     for (int part = 1; part < parts; part++) {
       addRow(sums, part * size, sums, 0, size);
     }
     GemmStore.set(sums, 0, weights, weightsAt, size);
+    scratch.release();
   }
 
   @Override
   public void run(int tile, int worker) {
     if (workers[worker] == null) {
-      workers[worker] = new Worker();
+      workers[worker] = new Worker(worker);
     }
     int unit = tile % units;
     int group = tile / units % g.groups();
@@ -99,15 +106,16 @@ final class ConvWeightJob implements TileTask {
   }
 
   private final class Worker {
-    private final float[] tile = new float[GemmTile.SIZE];
-    private final float[] rows = new float[(outputs + MR - 1) / MR * MR * KC];
-    private final float[] panel = new float[kc * NR + LANES];
-    private final int[] position = new int[imagesAtOnce * plane];
+    private final int index;
+    private final float[] tile;
+    private final float[] rows; // y's gradient: [outputs, KC]
+    private final float[] panel;
+    private final int[] position;
     private final int[] tap = new int[UNIT];
     private final int[] copyFrom = new int[NR];
     private final int[] copyTo = new int[NR];
     private int copies;
-    private float[] copy = new float[0];
+    private float[] copy;
     private int part;
     private int group;
     private int first; // tap
@@ -117,6 +125,15 @@ final class ConvWeightJob implements TileTask {
     private int channel; // first of the copied ones
     private int copied; // channels
 
+    Worker(int index) {
+      this.index = index;
+      tile = GemmJob.slot(scratch.tiles, index, GemmTile.SIZE);
+      rows = GemmJob.slot(scratch.rows, index, (outputs + MR - 1) / MR * MR * KC);
+      panel = GemmJob.slot(scratch.panels, index, KC * NR + LANES);
+      copy = GemmJob.slot(scratch.copies, index, 0);
+      position = new int[imagesAtOnce * plane];
+    }
+
     void run(int partIndex, int groupIndex, int firstTap) {
       part = partIndex;
       group = groupIndex;
@@ -124,7 +141,8 @@ final class ConvWeightJob implements TileTask {
       taps = Math.min(UNIT, depth - first);
       channel = first / window;
       copied = (first + taps - 1) / window + 1 - channel;
-      copy = GemmJob.grown(copy, imagesAtOnce * copied * copyRows * copyCols + LANES);
+      int size = imagesAtOnce * copied * copyRows * copyCols + LANES;
+      copy = GemmJob.slot(scratch.copies, index, size);
       findTaps();
       findPositions();
       int end = Math.min(g.n(), (part + 1) * imagesPerPart);
@@ -294,6 +312,35 @@ final class ConvWeightJob implements TileTask {
     }
     for (; j < count; j++) {
       sums[to + j] += from[at + j];
+    }
+  }
+
+  /// The large arrays, kept from call to call.
+  private static final class Scratch {
+    private static final AtomicReferenceArray<Scratch> POOL = new AtomicReferenceArray<>(16);
+
+    private final float[][] tiles = new float[Workers.MAX_THREADS][];
+    private final float[][] rows = new float[Workers.MAX_THREADS][];
+    private final float[][] panels = new float[Workers.MAX_THREADS][];
+    private final float[][] copies = new float[Workers.MAX_THREADS][];
+    private float[] sums = new float[0];
+
+    static Scratch acquire() {
+      for (int i = 0; i < POOL.length(); i++) {
+        Scratch scratch = POOL.getAndSet(i, null);
+        if (scratch != null) {
+          return scratch;
+        }
+      }
+      return new Scratch();
+    }
+
+    void release() {
+      for (int i = 0; i < POOL.length(); i++) {
+        if (POOL.compareAndSet(i, null, this)) {
+          return;
+        }
+      }
     }
   }
 }
