@@ -22,12 +22,16 @@ public final class ModelZoo {
               Hyper.of(100, 16).withLearningRate(1e-2).withOptimizer(OptimizerKind.ADAMW, 1),
               Mlp.of(16, 16)),
           new ModelSpec(
-              "mnist-mlp", "dense net for images", "mnist", Hyper.of(5, 128), Mlp.of(256, 128)),
+              "mnist-mlp",
+              "dense net for images",
+              "mnist",
+              Hyper.of(5, 128).withLearningRate(3e-3).withDropout(0.1),
+              Mlp.of(256, 128)),
           new ModelSpec(
               "mnist-cnn",
               "convolutional net for images",
               "mnist",
-              Hyper.of(5, 128),
+              Hyper.of(5, 128).withDropout(0.25),
               new ConvNet(List.of(List.of(32), List.of(64)), 128)));
 
   private ModelZoo() {}
