@@ -4,12 +4,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 import pellucid.io.AtomicFiles;
 import pellucid.io.SafeTensors;
+import pellucid.models.Classifier;
 import pellucid.models.ModelZoo;
 import pellucid.nn.Layer;
 import pellucid.nn.StateDict;
@@ -216,11 +215,16 @@ public final class RunFolder implements AutoCloseable {
   }
 
   private void saveModel(RunConfig config, Layer model) {
-    SequencedMap<String, String> about = new LinkedHashMap<>();
-    about.put("model", config.model());
-    about.put("data", config.data());
+    Classifier classifier =
+        new Classifier(
+            ModelZoo.named(config.model()),
+            model,
+            config.data(),
+            config.sampleShape(),
+            config.classes(),
+            config.normalization());
     try {
-      SafeTensors.write(path.resolve(MODEL), StateDict.of(model), about);
+      classifier.save(path.resolve(MODEL));
     } catch (IOException e) {
       throw unwritten(MODEL, e);
     }
