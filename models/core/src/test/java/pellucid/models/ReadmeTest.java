@@ -75,8 +75,7 @@ class ReadmeTest {
     Path root = root();
     String readme = squeezed(Files.readString(root.resolve("README.md")));
     String source =
-        Files.readString(
-            root.resolve("models/core/src/test/java/pellucid/models/ReadmeTest.java"));
+        Files.readString(root.resolve("models/core/src/test/java/pellucid/models/ReadmeTest.java"));
     String[] parts = source.split("// README: ", -1);
     int examples = 0;
     for (String part : parts) {
