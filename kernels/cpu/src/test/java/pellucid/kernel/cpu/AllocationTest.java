@@ -16,9 +16,12 @@ import pellucid.kernel.cpu.KernelCase.Prepared;
 /// be inlined, and it is silent.
 class AllocationTest {
   private static final int ROWS = 64;
-  private static final int COLUMNS =
-      500; // 32,000 elements: one tile, and 6,400 objects if one in five were boxed
-  private static final long LIMIT = 8192;
+  private static final int COLUMNS = 500; // 32,000 elements in one tile
+
+  /// One in five vectors of 16 floats boxed would make 400 objects of 100 bytes; a run of each row
+  /// may make a few hundred bytes.
+  private static final long LIMIT = 24 << 10;
+
   private static final long PATIENCE_NANOS = 180_000_000_000L;
 
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
