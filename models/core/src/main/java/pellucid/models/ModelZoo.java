@@ -13,7 +13,7 @@ public final class ModelZoo {
               "digits-cnn",
               "convolutional net for small images",
               "digits",
-              Hyper.of(30, 32).withLearningRate(2e-3).withDropout(0.25),
+              Hyper.of(25, 32).withLearningRate(2e-3).withDropout(0.25),
               new ConvNet(List.of(List.of(32, 32), List.of(64)), 128)),
           new ModelSpec(
               "iris-mlp",
@@ -31,7 +31,7 @@ public final class ModelZoo {
               "mnist-cnn",
               "convolutional net for images",
               "mnist",
-              Hyper.of(5, 128).withDropout(0.25),
+              Hyper.of(5, 128).withLearningRate(2e-3).withDropout(0.25),
               new ConvNet(List.of(List.of(32), List.of(64)), 128)));
 
   private ModelZoo() {}
