@@ -25,7 +25,7 @@ public final class ModelZoo {
               "mnist-mlp",
               "dense net for images",
               "mnist",
-              Hyper.of(5, 128).withLearningRate(3e-3).withDropout(0.1),
+              Hyper.of(5, 128).withLearningRate(2e-3),
               Mlp.of(256, 128)),
           new ModelSpec(
               "mnist-cnn",
