@@ -218,7 +218,7 @@ class TrainCommandTest {
 
   /// In a process of its own, since the signal ends it.
   @Test
-  @DisabledOnOs(OS.WINDOWS)
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "Windows has no SIGTERM to send")
   void anInterruptedTrainingGoesOnToTheSameBits() throws Exception {
     int epochs = 150;
     Path whole = home.resolve("whole");
