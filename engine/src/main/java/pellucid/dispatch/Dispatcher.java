@@ -1,5 +1,6 @@
 package pellucid.dispatch;
 
+import java.lang.ref.Reference;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import pellucid.kernel.DType;
@@ -34,6 +35,8 @@ public final class Dispatcher {
     Storage storage = Storage.allocate(device, op.outDType(), op.outShape().size());
     Tensor out = new Tensor(storage, Layout.dense(op.outShape()), node);
     Lowering.run(op, out, device.backend());
+    // The kernel saw buffers only: no operand's memory may be recycled by another thread before.
+    Reference.reachabilityFence(op);
     return out;
   }
 

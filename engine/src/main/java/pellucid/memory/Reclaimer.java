@@ -6,35 +6,36 @@ import java.lang.ref.ReferenceQueue;
 import java.util.HashSet;
 import java.util.Set;
 
-/// Gives the blocks of unreachable storages back to the pool: the default lifetime of a tensor.
+/// Gives the blocks of unreachable owners, storages or slabs of small ones, back to the pool: the
+/// default lifetime of a tensor.
 ///
 /// There is no thread: the queue is drained when the pool has nothing to recycle, and a collection
 /// is asked for before the pool grows past its threshold, because small heaps full of handles to
 /// large native blocks are seldom collected by themselves.
 final class Reclaimer {
   private final SegmentPool pool;
-  private final ReferenceQueue<Storage> queue = new ReferenceQueue<>();
+  private final ReferenceQueue<Object> queue = new ReferenceQueue<>();
   private final Set<Handle> handles = new HashSet<>();
 
   Reclaimer(SegmentPool pool) {
     this.pool = pool;
   }
 
-  private static final class Handle extends PhantomReference<Storage> {
+  private static final class Handle extends PhantomReference<Object> {
     final SegmentPool.Block block;
 
-    Handle(Storage storage, SegmentPool.Block block, ReferenceQueue<Storage> queue) {
-      super(storage, queue);
+    Handle(Object owner, SegmentPool.Block block, ReferenceQueue<Object> queue) {
+      super(owner, queue);
       this.block = block;
     }
   }
 
-  /// Lets the block be recycled when the storage has become unreachable.
-  synchronized void track(Storage storage, SegmentPool.Block block) {
-    handles.add(new Handle(storage, block, queue));
+  /// Lets the block be recycled when its owner has become unreachable.
+  synchronized void track(Object owner, SegmentPool.Block block) {
+    handles.add(new Handle(owner, block, queue));
   }
 
-  /// How many storages are tracked.
+  /// How many owners are tracked.
   synchronized int tracked() {
     return handles.size();
   }

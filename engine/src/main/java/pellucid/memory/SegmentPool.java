@@ -6,6 +6,9 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import pellucid.kernel.Buffer;
+import pellucid.kernel.DType;
+import pellucid.tensor.Device;
 import pellucid.tensor.TensorMemoryException;
 
 /// Native memory for tensors, recycled by size class: a training step after the first allocates
@@ -25,7 +28,7 @@ public final class SegmentPool {
 
   private static final long LAST_PATIENCE_MILLIS = 800;
 
-  private static final long ALIGNMENT = 64;
+  static final long ALIGNMENT = 64;
   private static final long MINIMUM = 64;
   private static final int CLASSES = 4 * 64;
 
@@ -64,11 +67,28 @@ public final class SegmentPool {
     final Arena arena;
     final MemorySegment data;
     final int sizeClass;
+    private @Nullable Device device;
+    private @Nullable Buffer buffer;
 
     Block(Arena arena, MemorySegment data, int sizeClass) {
       this.arena = arena;
       this.data = data;
       this.sizeClass = sizeClass;
+    }
+
+    /// The block's first bytes as a buffer: the last one again, if it was the same.
+    Buffer buffer(Device on, DType dtype, long bytes) {
+      Buffer last = buffer;
+      if (last != null
+          && device == on
+          && last.dtype() == dtype
+          && last.size() * dtype.bytes() == bytes) {
+        return last;
+      }
+      Buffer made = on.backend().buffer(data.asSlice(0, bytes), dtype);
+      device = on;
+      buffer = made;
+      return made;
     }
   }
 

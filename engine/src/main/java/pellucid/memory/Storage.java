@@ -1,5 +1,6 @@
 package pellucid.memory;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import pellucid.kernel.Buffer;
 import pellucid.kernel.DType;
@@ -9,25 +10,34 @@ import pellucid.tensor.Device;
 /// The memory of one tensor and all its views, with a version that in-place ops raise.
 ///
 /// Born in the innermost open [MemoryScope] of its thread, which releases it; without one, the
-/// [Reclaimer] does when it is unreachable. After its release every access is a
-/// [ClosedTensorException]: the memory already serves another tensor.
+/// [Reclaimer] does when it is unreachable, and small ones share a [Slab]. After its release every
+/// access is a [ClosedTensorException]: the memory already serves another tensor.
 public final class Storage {
   private final Device device;
   private final DType dtype;
   private final long size;
   private final SegmentPool pool;
-  private final SegmentPool.Block block;
+  private final SegmentPool.@Nullable Block block; // absent in a slab
+  private final @Nullable Slab slab; // only held, which keeps its memory
   private @Nullable Buffer buffer;
   private @Nullable MemoryScope scope;
   private int version;
 
-  private Storage(Device device, DType dtype, long size, SegmentPool pool) {
+  private Storage(
+      Device device,
+      DType dtype,
+      long size,
+      SegmentPool pool,
+      SegmentPool.@Nullable Block block,
+      @Nullable Slab slab,
+      Buffer buffer) {
     this.device = device;
     this.dtype = dtype;
     this.size = size;
     this.pool = pool;
-    this.block = pool.acquire(size * dtype.bytes());
-    this.buffer = device.backend().buffer(block.data.asSlice(0, size * dtype.bytes()), dtype);
+    this.block = block;
+    this.slab = slab;
+    this.buffer = buffer;
   }
 
   /// Memory for this many elements; its contents are undefined.
@@ -36,8 +46,17 @@ public final class Storage {
   }
 
   static Storage allocate(Device device, DType dtype, long size, SegmentPool pool) {
-    Storage storage = new Storage(device, dtype, size, pool);
-    storage.moveTo(MemoryScope.current());
+    MemoryScope scope = MemoryScope.current();
+    long bytes = size * dtype.bytes();
+    if (scope == null && bytes <= Slab.SMALL) {
+      Slab slab = Slab.withRoomFor(bytes, pool);
+      Buffer buffer = device.backend().buffer(slab.carve(bytes), dtype);
+      return new Storage(device, dtype, size, pool, null, slab, buffer);
+    }
+    SegmentPool.Block block = pool.acquire(bytes);
+    Buffer buffer = block.buffer(device, dtype, bytes);
+    Storage storage = new Storage(device, dtype, size, pool, block, null, buffer);
+    storage.moveTo(scope);
     return storage;
   }
 
@@ -45,7 +64,7 @@ public final class Storage {
   void moveTo(@Nullable MemoryScope owner) {
     scope = owner;
     if (owner == null) {
-      pool.reclaimer().track(this, block);
+      pool.reclaimer().track(this, Objects.requireNonNull(block));
     } else {
       owner.add(this);
     }
@@ -60,7 +79,7 @@ public final class Storage {
   void release() {
     buffer = null;
     scope = null;
-    pool.release(block);
+    pool.release(Objects.requireNonNull(block));
   }
 
   /// The memory.

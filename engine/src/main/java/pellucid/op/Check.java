@@ -1,7 +1,12 @@
 package pellucid.op;
 
+import java.util.Arrays;
 import java.util.Locale;
+import pellucid.kernel.BinaryFn;
 import pellucid.kernel.DType;
+import pellucid.kernel.PoolFn;
+import pellucid.kernel.ReduceFn;
+import pellucid.kernel.UnaryFn;
 import pellucid.tensor.DTypeMismatchException;
 import pellucid.tensor.Shape;
 import pellucid.tensor.ShapeMismatchException;
@@ -9,10 +14,32 @@ import pellucid.tensor.Tensor;
 
 /// The checks that several ops share.
 final class Check {
+  private static final String[] UNARY = names(UnaryFn.values());
+  private static final String[] BINARY = names(BinaryFn.values());
+  private static final String[] REDUCE = names(ReduceFn.values());
+  private static final String[] POOL = names(PoolFn.values());
+
   private Check() {}
 
-  static String name(Enum<?> fn) {
-    return fn.name().toLowerCase(Locale.ROOT);
+  /// A function's name in messages. Every op asks for it, so it is not made anew each time.
+  static String name(UnaryFn fn) {
+    return UNARY[fn.ordinal()];
+  }
+
+  static String name(BinaryFn fn) {
+    return BINARY[fn.ordinal()];
+  }
+
+  static String name(ReduceFn fn) {
+    return REDUCE[fn.ordinal()];
+  }
+
+  static String name(PoolFn fn) {
+    return POOL[fn.ordinal()];
+  }
+
+  private static String[] names(Enum<?>[] fns) {
+    return Arrays.stream(fns).map(fn -> fn.name().toLowerCase(Locale.ROOT)).toArray(String[]::new);
   }
 
   static void floating(String op, Tensor x) {

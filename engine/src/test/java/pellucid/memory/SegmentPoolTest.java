@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -90,6 +92,36 @@ class SegmentPoolTest {
       storage(pool, 10 * MIB);
     }
     assertTrue(pool.allocations() <= 6, () -> "allocations: " + pool.allocations());
+  }
+
+  @Test
+  void smallStoragesOfNoScopeShareSlabsThatAreCollected() {
+    SegmentPool pool = new SegmentPool(MIB);
+    Storage kept = storage(pool, 100);
+    kept.buffer().write().fill((byte) 7);
+    for (int i = 0; i < 100_000; i++) { // 16 MB and their headers
+      storage(pool, 100 + i % 60).buffer().write().fill((byte) 1);
+    }
+    assertTrue(pool.allocations() <= 32, () -> "allocations: " + pool.allocations());
+    assertEquals(-1, kept.buffer().read().mismatch(filled(100, (byte) 7)));
+  }
+
+  @Test
+  void piecesOfASlabAreAlignedAndApart() {
+    SegmentPool pool = new SegmentPool(MIB);
+    long before = storage(pool, 1).buffer().read().address();
+    for (int bytes = 1; bytes <= Slab.SMALL; bytes += 31) {
+      long address = storage(pool, bytes).buffer().read().address();
+      assertEquals(0, address % 64);
+      assertTrue(Math.abs(address - before) >= 64 + SegmentPool.HEADER);
+      before = address;
+    }
+  }
+
+  private static MemorySegment filled(int bytes, byte value) {
+    byte[] array = new byte[bytes];
+    Arrays.fill(array, value);
+    return MemorySegment.ofArray(array);
   }
 
   @Test
