@@ -4,10 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import pellucid.dispatch.Dispatcher;
 import pellucid.kernel.DType;
 import pellucid.op.Op;
+import pellucid.op.Parts;
 import pellucid.tensor.Device;
 import pellucid.tensor.Shape;
 import pellucid.tensor.Tensor;
@@ -22,13 +24,27 @@ import pellucid.tensor.Tensor;
 /// @param dtypes the types it is run at
 /// @param tolerance how far backends may be apart
 /// @param order how often it can be differentiated here
+/// @param seen what of the result is looked at: an op that packs several results into one tensor
+///   leaves undefined what lies between them ([pellucid.op.Parts])
 public record OpCase(
     String name,
     List<Sample> samples,
     Function<List<Tensor>, Op> op,
     Set<DType> dtypes,
     Tolerance tolerance,
-    Order order) {
+    Order order,
+    UnaryOperator<Tensor> seen) {
+  /// A row that looks at the whole result.
+  public OpCase(
+      String name,
+      List<Sample> samples,
+      Function<List<Tensor>, Op> op,
+      Set<DType> dtypes,
+      Tolerance tolerance,
+      Order order) {
+    this(name, samples, op, dtypes, tolerance, order, UnaryOperator.identity());
+  }
+
   /// F32 and F64.
   public static final Set<DType> FLOATING = Set.of(DType.F32, DType.F64);
 
@@ -51,22 +67,36 @@ public record OpCase(
 
   /// With another tolerance.
   OpCase within(Tolerance other) {
-    return new OpCase(name, samples, op, dtypes, other, order);
+    return new OpCase(name, samples, op, dtypes, other, order, seen);
   }
 
   /// For other types.
   OpCase at(Set<DType> others) {
-    return new OpCase(name, samples, op, others, tolerance, order);
+    return new OpCase(name, samples, op, others, tolerance, order, seen);
   }
 
   /// With another order.
   OpCase differentiable(Order other) {
-    return new OpCase(name, samples, op, dtypes, tolerance, other);
+    return new OpCase(name, samples, op, dtypes, tolerance, other, seen);
   }
 
   /// With a remark in the name.
   OpCase noted(String remark) {
-    return new OpCase(name + " " + remark, samples, op, dtypes, tolerance, order);
+    return new OpCase(name + " " + remark, samples, op, dtypes, tolerance, order, seen);
+  }
+
+  /// Looking at these parts of a packed result, one behind the other.
+  OpCase seeing(Parts parts, int... which) {
+    return new OpCase(
+        name, samples, op, dtypes, tolerance, order, packed -> chosen(parts, packed, which));
+  }
+
+  private static Tensor chosen(Parts parts, Tensor packed, int[] which) {
+    List<Tensor> flat = new ArrayList<>();
+    for (int part : which) {
+      flat.add(parts.view(packed, part).reshape(-1));
+    }
+    return Tensor.concat(flat, 0);
   }
 
   /// The row's name: `matmul [2,3] [3,4]`.
@@ -81,7 +111,7 @@ public record OpCase(
 
   /// The result for operands in this order.
   public Tensor run(List<Tensor> operands) {
-    return Dispatcher.run(op.apply(operands));
+    return seen.apply(Dispatcher.run(op.apply(operands)));
   }
 
   /// The same form for each operand.
