@@ -16,38 +16,33 @@ package pellucid.kernel;
 /// The idea is candle's `NdIter`. Not thread-safe: each worker makes its own and calls
 /// [#seek(long)].
 public final class NdLoop {
+  private final Operand[] operands;
   private final int rank; // of the outer dimensions, after merging
-  private final long[] sizes; // outer sizes
+  private final long[] sizes; // merged sizes, the inner one last
+  private final long[]
+      steps; // [operand, merged dimension]: flat, for a matrix costs 100 ns to make
   private final long[] index; // current outer index
-  private final long[][] steps; // [operand][outer dimension]
-  private final long[] inner; // [operand] inner stride
   private final long[] offsets; // [operand] current offset
-  private final long[] starts; // [operand]
+  private final int inner; // the inner dimension's number, -1 where all sizes are 1
   private final long length;
   private final long runs;
 
   private NdLoop(long[] shape, Operand[] operands) {
-    int count = operands.length;
-    long[] dims = new long[shape.length];
-    long[][] strides = new long[count][shape.length];
-    int merged = merge(shape, operands, dims, strides);
-    rank = Math.max(merged - 1, 0);
-    sizes = dims;
-    steps = strides;
+    this.operands = operands;
+    sizes = new long[shape.length];
+    steps = new long[operands.length * shape.length];
+    inner = merge(shape) - 1;
+    rank = Math.max(inner, 0);
     index = new long[rank];
-    inner = new long[count];
-    offsets = new long[count];
-    starts = new long[count];
-    length = merged == 0 ? 1 : dims[merged - 1];
+    offsets = new long[operands.length];
+    length = inner < 0 ? 1 : sizes[inner];
     long outer = 1;
     for (int d = 0; d < rank; d++) {
-      outer *= dims[d];
+      outer *= sizes[d];
     }
     runs = length == 0 ? 0 : outer;
-    for (int o = 0; o < count; o++) {
-      inner[o] = merged == 0 ? 1 : strides[o][merged - 1];
-      starts[o] = operands[o].offset();
-      offsets[o] = starts[o];
+    for (int o = 0; o < operands.length; o++) {
+      offsets[o] = operands[o].offset();
     }
   }
 
@@ -56,34 +51,37 @@ public final class NdLoop {
     return new NdLoop(shape, operands);
   }
 
-  /// Fills dims and strides with the merged dimensions and gives their number.
-  private static int merge(long[] shape, Operand[] operands, long[] dims, long[][] strides) {
+  /// Fills sizes and steps with the merged dimensions and gives their number.
+  private int merge(long[] shape) {
     int last = -1;
     for (int d = 0; d < shape.length; d++) {
       if (shape[d] == 1) {
         continue;
       }
-      if (last < 0 || !mergeable(shape[d], d, operands, strides, last)) {
+      if (last < 0 || !mergeable(shape[d], d, last)) {
         last++;
-        dims[last] = shape[d];
+        sizes[last] = shape[d];
       } else {
-        dims[last] *= shape[d];
+        sizes[last] *= shape[d];
       }
       for (int o = 0; o < operands.length; o++) {
-        strides[o][last] = operands[o].strides()[d];
+        steps[o * sizes.length + last] = operands[o].strides()[d];
       }
     }
     return last + 1;
   }
 
-  private static boolean mergeable(
-      long size, int d, Operand[] operands, long[][] strides, int last) {
+  private boolean mergeable(long size, int d, int last) {
     for (int o = 0; o < operands.length; o++) {
-      if (strides[o][last] != operands[o].strides()[d] * size) {
+      if (step(o, last) != operands[o].strides()[d] * size) {
         return false;
       }
     }
     return true;
+  }
+
+  private long step(int operand, int dim) {
+    return steps[operand * sizes.length + dim];
   }
 
   /// The number of inner runs; 0 when the shape has no element.
@@ -98,7 +96,7 @@ public final class NdLoop {
 
   /// An operand's step inside a run, in elements.
   public long stride(int operand) {
-    return inner[operand];
+    return inner < 0 ? 1 : step(operand, inner);
   }
 
   /// An operand's first element of the current run, in elements from the start of its buffer.
@@ -111,13 +109,13 @@ public final class NdLoop {
     for (int d = rank - 1; d >= 0; d--) {
       if (++index[d] < sizes[d]) {
         for (int o = 0; o < offsets.length; o++) {
-          offsets[o] += steps[o][d];
+          offsets[o] += step(o, d);
         }
         return;
       }
       index[d] = 0;
       for (int o = 0; o < offsets.length; o++) {
-        offsets[o] -= steps[o][d] * (sizes[d] - 1);
+        offsets[o] -= step(o, d) * (sizes[d] - 1);
       }
     }
   }
@@ -127,12 +125,14 @@ public final class NdLoop {
   /// @param run in [0, runs)
   public void seek(long run) {
     long rest = run;
-    System.arraycopy(starts, 0, offsets, 0, starts.length);
+    for (int o = 0; o < offsets.length; o++) {
+      offsets[o] = operands[o].offset();
+    }
     for (int d = rank - 1; d >= 0; d--) {
       index[d] = rest % sizes[d];
       rest /= sizes[d];
       for (int o = 0; o < offsets.length; o++) {
-        offsets[o] += steps[o][d] * index[d];
+        offsets[o] += step(o, d) * index[d];
       }
     }
   }
