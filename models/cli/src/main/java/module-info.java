@@ -1,5 +1,5 @@
 /// The command line.
-@SuppressWarnings("requires-automatic")
+@SuppressWarnings({"module", "requires-automatic"}) // the friend named below is compiled later
 module pellucid.cli {
   requires static org.jspecify;
   requires com.google.gson;
@@ -9,6 +9,9 @@ module pellucid.cli {
   requires jdk.management;
   requires me.tongfei.progressbar;
   requires pellucid.models;
+
+  exports pellucid.cli.term to
+      pellucid.bench;
 
   opens pellucid.cli to
       info.picocli;

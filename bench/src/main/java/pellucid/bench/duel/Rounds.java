@@ -1,0 +1,17 @@
+package pellucid.bench.duel;
+
+/// How long and how often a case is measured.
+///
+/// @param rounds in each, every process measures one batch
+/// @param batchSeconds length of a batch, unless one call takes longer
+/// @param warmUpSeconds least time before the first round; compilers at work prolong it
+/// @param forks processes of ours: what C2 makes of a kernel differs from one to the next
+public record Rounds(int rounds, double batchSeconds, double warmUpSeconds, int forks) {
+  /// What `bench peers` does by default.
+  public static final Rounds DEFAULT = new Rounds(7, 0.1, 0.7, 3);
+
+  /// Compilers that never rest end the warm-up after so much more.
+  double mostWarmUpSeconds() {
+    return 5 + 5 * warmUpSeconds;
+  }
+}
