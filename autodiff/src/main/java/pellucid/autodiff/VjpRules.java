@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 import pellucid.kernel.DType;
 import pellucid.kernel.PoolFn;
 import pellucid.op.ArgMax;
+import pellucid.op.Attention;
+import pellucid.op.AttentionBackward;
 import pellucid.op.Binary;
 import pellucid.op.Concat;
 import pellucid.op.Conv2d;
@@ -27,6 +29,8 @@ import pellucid.op.Op;
 import pellucid.op.Permute;
 import pellucid.op.Pool2d;
 import pellucid.op.Pool2dBackward;
+import pellucid.op.Recurrent;
+import pellucid.op.RecurrentBackward;
 import pellucid.op.Reduce;
 import pellucid.op.Reshape;
 import pellucid.op.ScatterAdd;
@@ -95,6 +99,11 @@ final class VjpRules {
               part(gradLoss, () -> errors(logits, labels).mul(g).sum(1)));
       case Dropout(Tensor _, double p, long key, long stream) ->
           one(run(new Dropout(g, p, key, stream)));
+
+      case Attention attention -> SequenceRules.attention(attention, out, g);
+      case AttentionBackward _ -> throw none(op, SequenceRules.ONCE);
+      case Recurrent layer -> SequenceRules.recurrent(layer, out, g);
+      case RecurrentBackward _ -> throw none(op, SequenceRules.ONCE);
 
       case Gather(Tensor x, Tensor indices, int axis) ->
           some(run(new ScatterAdd(g, indices, axis, x.shape())), null);

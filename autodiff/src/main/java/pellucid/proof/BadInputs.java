@@ -2,19 +2,27 @@ package pellucid.proof;
 
 import java.util.ArrayList;
 import java.util.List;
+import pellucid.autodiff.Gradients;
 import pellucid.dispatch.Dispatcher;
 import pellucid.kernel.DType;
 import pellucid.kernel.PoolFn;
+import pellucid.kernel.RecurrentFn;
+import pellucid.op.Attention;
+import pellucid.op.AttentionBackward;
 import pellucid.op.Conv2dBackwardInput;
 import pellucid.op.Conv2dBackwardWeight;
 import pellucid.op.ConvParams;
 import pellucid.op.CrossEntropyBackward;
 import pellucid.op.Pool2dBackward;
 import pellucid.op.PoolParams;
+import pellucid.op.Recurrent;
+import pellucid.op.RecurrentBackward;
+import pellucid.op.RecurrentWeights;
 import pellucid.op.ScatterAdd;
 import pellucid.tensor.DTypeMismatchException;
 import pellucid.tensor.Device;
 import pellucid.tensor.DeviceException;
+import pellucid.tensor.GradientException;
 import pellucid.tensor.PellucidException;
 import pellucid.tensor.Rng;
 import pellucid.tensor.Shape;
@@ -42,6 +50,8 @@ public final class BadInputs {
     inputs.addConvolutions();
     inputs.addPooling();
     inputs.addClassification();
+    inputs.addAttention();
+    inputs.addRecurrent();
     inputs.addIndexing();
     inputs.addShapes();
     return inputs.rows;
@@ -206,6 +216,104 @@ public final class BadInputs {
             () -> x23.dropout(1, new Rng(0)),
             PellucidException.class,
             "dropout: probability 1.0 is not in [0, 1)"));
+  }
+
+  private void addAttention() {
+    Tensor q = Tensor.ones(2, 6, 5, 4);
+    Tensor k = Tensor.ones(2, 3, 7, 4);
+    shape(
+        "attention",
+        () -> x23.attention(k, k, false),
+        "attention: queries must be [B, H, T, D], got [2,3]");
+    shape(
+        "attention",
+        () -> q.attention(Tensor.ones(2, 3, 7, 5), k, false),
+        "attention: queries [2,6,5,4] and keys [2,3,7,5] differ in batch or depth");
+    shape(
+        "attention",
+        () -> q.attention(k, Tensor.ones(2, 3, 6, 4), false),
+        "attention: keys [2,3,7,4] and values [2,3,6,4] differ in batch, heads or length");
+    shape(
+        "attention",
+        () -> q.attention(Tensor.ones(2, 4, 7, 4), Tensor.ones(2, 4, 7, 4), false),
+        "attention: the 6 heads of queries [2,6,5,4] are no multiple of the 4 of keys [2,4,7,4]");
+    shape(
+        "attention",
+        () -> q.slice(3, 0, 0).attention(k.slice(3, 0, 0), k, null, false, 1),
+        "attention: queries [2,6,5,0] have no depth");
+    shape(
+        "attention",
+        () -> q.attention(k, k, Tensor.ones(5, 6), false, 1),
+        "attention: mask [5,6] does not broadcast to the scores [2,6,5,7]");
+    dtype(
+        "attention",
+        () -> q.attention(k, k, Tensor.ones(5, 7).cast(DType.I32), false, 1),
+        "attention: the mask must be BOOL or F32, got I32 [5,7]; compare it with ne(0)?");
+    dtype(
+        "attention",
+        () -> q.attention(k.cast(DType.F64), k, false),
+        "attention: F32 [2,6,5,4] and F64 [2,3,7,4] differ in type; cast one of them?");
+    rows.add(
+        new BadInput(
+            "attention",
+            () -> q.attention(k, k, null, false, Double.NaN),
+            PellucidException.class,
+            "attention: scale NaN is not finite"));
+    rows.add(
+        new BadInput(
+            "attention",
+            () -> {
+              Tensor mask = Tensor.ones(5, 7).withGrad();
+              Gradients.of(q.attention(k, k, mask, false, 1).sum());
+            },
+            GradientException.class,
+            "attention: has no derivative by its mask; detach() it, or compose matmul and"
+                + " softmax"));
+    Attention forward = new Attention(q, k, k, null, false, 1);
+    shape(
+        "attention_backward",
+        () -> Dispatcher.run(new AttentionBackward(forward, x23, x23)),
+        "attention_backward: the result must have shape [300], got [2,3]");
+  }
+
+  private void addRecurrent() {
+    Tensor x = Tensor.ones(3, 2, 5);
+    Tensor h = Tensor.ones(2, 4);
+    RecurrentWeights weights =
+        new RecurrentWeights(Tensor.ones(16, 5), Tensor.ones(16, 4), null, null);
+    shape("lstm", () -> x23.lstm(h, h, weights), "lstm: inputs must be [T, B, I], got [2,3]");
+    shape("lstm", () -> x.slice(0, 0, 0).lstm(h, h, weights), "lstm: inputs [0,2,5] have no step");
+    shape(
+        "lstm",
+        () -> x.lstm(Tensor.ones(3, 4), h, weights),
+        "lstm: the first state must be [2, H], one row for each sequence of the inputs [3,2,5], got"
+            + " [3,4]");
+    shape(
+        "lstm",
+        () -> x.lstm(h, Tensor.ones(2, 3), weights),
+        "lstm: the first cell state must have shape [2,4], got [2,3]");
+    shape("gru", () -> x.gru(h, weights), "gru: weightIh must have shape [12,5], got [16,5]");
+    shape(
+        "lstm",
+        () ->
+            x.lstm(
+                h,
+                h,
+                new RecurrentWeights(weights.weightIh(), weights.weightHh(), null, Tensor.ones(4))),
+        "lstm: biasHh must have shape [16], got [4]");
+    dtype(
+        "lstm",
+        () -> x.lstm(h.cast(DType.F64), h, weights),
+        "lstm: F32 [3,2,5] and F64 [2,4] differ in type; cast one of them?");
+    Recurrent layer = new Recurrent(RecurrentFn.LSTM, x, h, h, weights, false);
+    shape(
+        "lstm_backward",
+        () -> Dispatcher.run(new RecurrentBackward(layer, x23, x23)),
+        "lstm_backward: the forward pass kept nothing for its gradient");
+    shape(
+        "gru",
+        () -> new Recurrent(RecurrentFn.GRU, x, h, h, weights, false),
+        "gru: a GRU has no cell state");
   }
 
   private void addIndexing() {

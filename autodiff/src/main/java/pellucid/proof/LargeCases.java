@@ -6,10 +6,12 @@ import java.util.Set;
 import pellucid.kernel.BinaryFn;
 import pellucid.kernel.DType;
 import pellucid.kernel.PoolFn;
+import pellucid.kernel.RecurrentFn;
 import pellucid.kernel.ReduceFn;
 import pellucid.kernel.UnaryFn;
 import pellucid.op.ConvParams;
 import pellucid.op.PoolParams;
+import pellucid.proof.SequenceCases.Heads;
 import pellucid.tensor.Shape;
 
 /// Rows whose work is shared among threads: each kernel at least once, in the ways that it splits.
@@ -24,6 +26,7 @@ final class LargeCases {
     addReductions(rows);
     addProducts(rows);
     addOthers(rows);
+    addSequences(rows);
     return rows.stream().map(row -> row.at(Set.of(DType.F32))).toList();
   }
 
@@ -67,6 +70,22 @@ final class LargeCases {
     rows.add(ProductCases.forward("", params, x, w, Shape.of(w.dim(0))));
     rows.add(ProductCases.backwardInput("", params, x, w));
     rows.add(ProductCases.backwardWeight("", params, x, w));
+  }
+
+  private static void addSequences(List<OpCase> rows) {
+    List<Heads> sizes =
+        List.of(
+            Heads.of(2, 4, 2, 130, 140, 24, 17), // heads are shared
+            Heads.of(1, 1, 1, 700, 301, 16, 16), // blocks of queries are
+            Heads.of(3, 4, 2, 1, 1003, 32, 32)); // one query against a cache
+    for (Heads heads : sizes) {
+      rows.add(SequenceCases.attention(heads, true, null));
+      rows.add(SequenceCases.attentionBackward(heads, true, null));
+    }
+    for (RecurrentFn fn : RecurrentFn.values()) {
+      rows.add(SequenceCases.recurrent(fn, 5, 33, 65, 129, true));
+      rows.add(SequenceCases.recurrentBackward(fn, 5, 33, 65, 129, true));
+    }
   }
 
   private static void addOthers(List<OpCase> rows) {

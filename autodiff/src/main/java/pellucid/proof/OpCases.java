@@ -31,6 +31,7 @@ public final class OpCases {
     ProductCases.addTo(rows);
     PoolCases.addTo(rows);
     ClassifierCases.addTo(rows);
+    SequenceCases.addTo(rows);
     IndexCases.addTo(rows);
     ShapeCases.addTo(rows);
     return List.copyOf(rows);

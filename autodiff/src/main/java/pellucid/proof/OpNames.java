@@ -6,9 +6,12 @@ import java.util.Set;
 import java.util.TreeSet;
 import pellucid.kernel.BinaryFn;
 import pellucid.kernel.PoolFn;
+import pellucid.kernel.RecurrentFn;
 import pellucid.kernel.ReduceFn;
 import pellucid.kernel.UnaryFn;
 import pellucid.op.ArgMax;
+import pellucid.op.Attention;
+import pellucid.op.AttentionBackward;
 import pellucid.op.Binary;
 import pellucid.op.Concat;
 import pellucid.op.Conv2d;
@@ -26,6 +29,8 @@ import pellucid.op.Op;
 import pellucid.op.Permute;
 import pellucid.op.Pool2d;
 import pellucid.op.Pool2dBackward;
+import pellucid.op.Recurrent;
+import pellucid.op.RecurrentBackward;
 import pellucid.op.Reduce;
 import pellucid.op.Reshape;
 import pellucid.op.ScatterAdd;
@@ -85,7 +90,10 @@ public final class OpNames {
           case Pool2d(PoolFn fn, _, _, _) -> fn;
           case Pool2dBackward(PoolFn fn, _, _, _, _) -> fn;
           case Softmax(boolean log, _) -> log;
+          case Recurrent(RecurrentFn fn, _, _, _, _, _) -> fn;
           case ArgMax _,
+              Attention _,
+              AttentionBackward _,
               Concat _,
               Conv2d _,
               Conv2dBackwardInput _,
@@ -99,6 +107,7 @@ public final class OpNames {
               Gather _,
               MatMul _,
               Permute _,
+              RecurrentBackward _,
               Reshape _,
               ScatterAdd _,
               Slice _,

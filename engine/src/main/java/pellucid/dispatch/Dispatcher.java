@@ -22,7 +22,7 @@ public final class Dispatcher {
 
   /// The op's result.
   public static Tensor run(Op op) {
-    Op node = recorded(op) ? op : null;
+    Op node = records(op) ? op : null;
     return switch (op) {
       case ViewOp view -> new Tensor(view.x().storage(), view.outLayout(), node);
       case CustomOp custom -> new Tensor(custom.result().storage(), custom.result().layout(), node);
@@ -45,7 +45,8 @@ public final class Dispatcher {
     return new Tensor(Storage.allocate(device, dtype, shape.size()), Layout.dense(shape), null);
   }
 
-  private static boolean recorded(Op op) {
+  /// Whether the result of an op will remember the op, since a gradient may be asked for.
+  public static boolean records(Op op) {
     if (!op.outDType().isFloating() || !GradMode.recording()) {
       return false;
     }

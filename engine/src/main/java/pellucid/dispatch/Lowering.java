@@ -21,6 +21,8 @@ import pellucid.kernel.ReduceCall;
 import pellucid.kernel.SoftmaxCall;
 import pellucid.kernel.UnaryCall;
 import pellucid.op.ArgMax;
+import pellucid.op.Attention;
+import pellucid.op.AttentionBackward;
 import pellucid.op.Binary;
 import pellucid.op.Concat;
 import pellucid.op.Conv2d;
@@ -35,6 +37,8 @@ import pellucid.op.KernelOp;
 import pellucid.op.MatMul;
 import pellucid.op.Pool2d;
 import pellucid.op.Pool2dBackward;
+import pellucid.op.Recurrent;
+import pellucid.op.RecurrentBackward;
 import pellucid.op.Reduce;
 import pellucid.op.ScatterAdd;
 import pellucid.op.SliceBackward;
@@ -107,6 +111,10 @@ final class Lowering {
       case Dropout(Tensor x, double p, long key, long stream) ->
           backend.dropout(new DropoutCall(p, key, stream, x.shape().size(), dense(x), y));
       case Concat(List<Tensor> inputs, int axis, _) -> concat(inputs, axis, out, backend);
+      case Attention attention -> FusedLowering.attention(attention, out, backend);
+      case AttentionBackward back -> FusedLowering.attentionBackward(back, out, backend);
+      case Recurrent layer -> FusedLowering.recurrent(layer, out, backend);
+      case RecurrentBackward back -> FusedLowering.recurrentBackward(back, out, backend);
       case Gather(Tensor x, Tensor indices, int axis) ->
           backend.gather(gatherCall("gather: index", x.shape(), dense(x), indices, axis, y));
       case ScatterAdd(Tensor slices, Tensor indices, int axis, Shape shape) ->
@@ -206,17 +214,17 @@ final class Lowering {
     return x.shape().toArray();
   }
 
-  private static Operand operand(Tensor x) {
+  static Operand operand(Tensor x) {
     return x.layout().operand(x.storage().buffer());
   }
 
-  private static Operand expand(Tensor x, Shape shape) {
+  static Operand expand(Tensor x, Shape shape) {
     Layout layout = x.shape().equals(shape) ? x.layout() : x.layout().expand(shape);
     return layout.operand(x.storage().buffer());
   }
 
   /// The tensor's own memory if it is dense, else a dense copy.
-  private static Operand dense(Tensor x) {
+  static Operand dense(Tensor x) {
     if (x.layout().isDense()) {
       return operand(x);
     }

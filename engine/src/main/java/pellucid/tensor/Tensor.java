@@ -10,10 +10,12 @@ import pellucid.kernel.BinaryFn;
 import pellucid.kernel.DType;
 import pellucid.kernel.FillCall;
 import pellucid.kernel.PoolFn;
+import pellucid.kernel.RecurrentFn;
 import pellucid.kernel.ReduceFn;
 import pellucid.kernel.UnaryFn;
 import pellucid.memory.Storage;
 import pellucid.op.ArgMax;
+import pellucid.op.Attention;
 import pellucid.op.Binary;
 import pellucid.op.Concat;
 import pellucid.op.Conv2d;
@@ -28,6 +30,9 @@ import pellucid.op.Op;
 import pellucid.op.Permute;
 import pellucid.op.Pool2d;
 import pellucid.op.PoolParams;
+import pellucid.op.Recurrent;
+import pellucid.op.RecurrentStates;
+import pellucid.op.RecurrentWeights;
 import pellucid.op.Reduce;
 import pellucid.op.Reshape;
 import pellucid.op.Slice;
@@ -549,6 +554,51 @@ public final class Tensor {
   /// The average of each window of this [n, c, h, w]; padding counts as zeros.
   public Tensor avgPool2d(PoolParams params) {
     return Dispatcher.run(new Pool2d(PoolFn.AVG, this, params));
+  }
+
+  // ---------------------------------------------------------------- sequences
+
+  /// Scaled dot-product attention of these queries [B, H, T, D], with the scores scaled by `1 /
+  /// sqrt(D)`: [B, H, T, Dv]. Heads that were split off as views are read in place.
+  ///
+  /// @param keys [B, Hkv, S, D], H a multiple of Hkv
+  /// @param values [B, Hkv, S, Dv]
+  /// @param causal whether a query sees only keys up to its own place; with T < S the last query's
+  ///   place is the last key's, as with new queries against a cache
+  public Tensor attention(Tensor keys, Tensor values, boolean causal) {
+    return attention(keys, values, null, causal, 1 / Math.sqrt(shape().rank() == 0 ? 1 : dim(-1)));
+  }
+
+  /// Scaled dot-product attention of these queries [B, H, T, D]: [B, H, T, Dv]. A query that sees
+  /// no key gets 0.
+  ///
+  /// @param keys [B, Hkv, S, D], H a multiple of Hkv
+  /// @param values [B, Hkv, S, Dv]
+  /// @param mask broadcasts to [B, H, T, S]: BOOL, true where a query sees a key, or of this type
+  ///   and added to the scores; or null. No gradient flows to it
+  /// @param causal whether a query sees only keys up to its own place
+  /// @param scale what scores are multiplied with
+  public Tensor attention(
+      Tensor keys, Tensor values, @Nullable Tensor mask, boolean causal, double scale) {
+    Attention op = new Attention(this, keys, values, mask, causal, scale);
+    return op.output(Dispatcher.run(op));
+  }
+
+  /// A long short-term memory over this sequence of inputs [T, B, I].
+  ///
+  /// @param h0 the first state, [B, H]
+  /// @param c0 the first cell state, [B, H]
+  /// @param weights of four gates
+  public RecurrentStates lstm(Tensor h0, Tensor c0, RecurrentWeights weights) {
+    return Recurrent.run(RecurrentFn.LSTM, this, h0, c0, weights);
+  }
+
+  /// A layer of gated recurrent units over this sequence of inputs [T, B, I].
+  ///
+  /// @param h0 the first state, [B, H]
+  /// @param weights of three gates
+  public RecurrentStates gru(Tensor h0, RecurrentWeights weights) {
+    return Recurrent.run(RecurrentFn.GRU, this, h0, null, weights);
   }
 
   // ---------------------------------------------------------------- classification

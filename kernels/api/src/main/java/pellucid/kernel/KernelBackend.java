@@ -80,6 +80,18 @@ public interface KernelBackend {
   /// Gradient of the fused softmax and cross-entropy.
   void crossEntropyBackward(CrossEntropyBackwardCall call);
 
+  /// Scaled dot-product attention.
+  void attention(AttentionCall call);
+
+  /// Gradients of attention.
+  void attentionBackward(AttentionBackwardCall call);
+
+  /// A recurrent layer over a sequence.
+  void recurrent(RecurrentCall call);
+
+  /// Gradients of a recurrent layer.
+  void recurrentBackward(RecurrentBackwardCall call);
+
   /// Slices picked along an axis: slices from table.
   void gather(GatherCall call);
 

@@ -7,6 +7,8 @@ import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 import pellucid.kernel.AdamCall;
 import pellucid.kernel.ArgMaxCall;
+import pellucid.kernel.AttentionBackwardCall;
+import pellucid.kernel.AttentionCall;
 import pellucid.kernel.BinaryCall;
 import pellucid.kernel.Buffer;
 import pellucid.kernel.ConvCall;
@@ -23,6 +25,8 @@ import pellucid.kernel.KernelBackend;
 import pellucid.kernel.PoolBackwardCall;
 import pellucid.kernel.PoolCall;
 import pellucid.kernel.RandomCall;
+import pellucid.kernel.RecurrentBackwardCall;
+import pellucid.kernel.RecurrentCall;
 import pellucid.kernel.ReduceCall;
 import pellucid.kernel.SgdCall;
 import pellucid.kernel.SoftmaxCall;
@@ -51,6 +55,10 @@ public class ScalarBackend implements KernelBackend {
           "softmax",
           "crossEntropy",
           "crossEntropyBackward",
+          "attention",
+          "attentionBackward",
+          "recurrent",
+          "recurrentBackward",
           "gather",
           "scatterAdd",
           "random",
@@ -184,6 +192,26 @@ public class ScalarBackend implements KernelBackend {
   @Override
   public final void crossEntropyBackward(CrossEntropyBackwardCall call) {
     ScalarSoftmax.crossEntropyBackward(call);
+  }
+
+  @Override
+  public final void attention(AttentionCall call) {
+    ScalarAttention.forward(call);
+  }
+
+  @Override
+  public final void attentionBackward(AttentionBackwardCall call) {
+    ScalarAttention.backward(call);
+  }
+
+  @Override
+  public final void recurrent(RecurrentCall call) {
+    ScalarRecurrent.forward(call);
+  }
+
+  @Override
+  public final void recurrentBackward(RecurrentBackwardCall call) {
+    ScalarRecurrent.backward(call);
   }
 
   @Override

@@ -6,6 +6,8 @@ import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 import pellucid.kernel.AdamCall;
 import pellucid.kernel.ArgMaxCall;
+import pellucid.kernel.AttentionBackwardCall;
+import pellucid.kernel.AttentionCall;
 import pellucid.kernel.BinaryCall;
 import pellucid.kernel.Buffer;
 import pellucid.kernel.ConvCall;
@@ -23,6 +25,8 @@ import pellucid.kernel.Operand;
 import pellucid.kernel.PoolBackwardCall;
 import pellucid.kernel.PoolCall;
 import pellucid.kernel.RandomCall;
+import pellucid.kernel.RecurrentBackwardCall;
+import pellucid.kernel.RecurrentCall;
 import pellucid.kernel.ReduceCall;
 import pellucid.kernel.SgdCall;
 import pellucid.kernel.SoftmaxCall;
@@ -266,6 +270,26 @@ public final class CpuBackend implements KernelBackend {
     } else {
       scalar.crossEntropyBackward(call);
     }
+  }
+
+  @Override
+  public void attention(AttentionCall call) {
+    scalar.attention(call);
+  }
+
+  @Override
+  public void attentionBackward(AttentionBackwardCall call) {
+    scalar.attentionBackward(call);
+  }
+
+  @Override
+  public void recurrent(RecurrentCall call) {
+    scalar.recurrent(call);
+  }
+
+  @Override
+  public void recurrentBackward(RecurrentBackwardCall call) {
+    scalar.recurrentBackward(call);
   }
 
   @Override
