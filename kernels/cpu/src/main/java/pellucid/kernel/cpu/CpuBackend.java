@@ -52,6 +52,7 @@ public final class CpuBackend implements KernelBackend {
           "softmax",
           "crossEntropy",
           "crossEntropyBackward",
+          "attention",
           "scatterAdd",
           "dropout",
           "sgd",
@@ -274,7 +275,11 @@ public final class CpuBackend implements KernelBackend {
 
   @Override
   public void attention(AttentionCall call) {
-    scalar.attention(call);
+    if (vectors(call.q())) {
+      AttentionForward.run(call);
+    } else {
+      scalar.attention(call);
+    }
   }
 
   @Override

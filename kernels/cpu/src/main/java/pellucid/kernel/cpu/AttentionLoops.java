@@ -1,0 +1,143 @@
+package pellucid.kernel.cpu;
+
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+import static pellucid.kernel.cpu.Vectors.F32;
+import static pellucid.kernel.cpu.Vectors.LANES;
+import static pellucid.kernel.cpu.Vectors.ORDER;
+
+import java.lang.foreign.MemorySegment;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+
+/// What attention does between its products, on tiles and panels in arrays. Counts are multiples of
+/// LANES unless said otherwise.
+///
+/// The exponential is that of [MathLoops] without what only large and subnormal results need: its
+/// arguments are 0 or less but for rounding, and results under 2^-126 become 0.
+final class AttentionLoops {
+  private static final float MAGIC = 12582912f; // 1.5 * 2^23
+  private static final int MAGIC_BITS = 0x4B400000;
+  private static final float LOG2_E = 1.442695f;
+  private static final float LN2_HIGH = 0x1.63p-1f;
+  private static final float LN2_LOW = -2.12194440e-4f;
+
+  /// Where the exponential is 0 for sure.
+  private static final float LOWEST = -104f;
+
+  private AttentionLoops() {}
+
+  /// `x[at + i] *= factor`, any count that the array has room for as whole vectors.
+  static void scale(float[] x, int at, int n, float factor) {
+    for (int i = 0; i < n; i += LANES) {
+      FloatVector.fromArray(F32, x, at + i).mul(factor).intoArray(x, at + i);
+    }
+  }
+
+  /// `x[i] += y[i]`
+  static void add(float[] x, float[] y, int n) {
+    for (int i = 0; i < n; i += LANES) {
+      FloatVector.fromArray(F32, x, i).add(FloatVector.fromArray(F32, y, i)).intoArray(x, i);
+    }
+  }
+
+  /// `x[at + i] = x[at + i] factor + y[from + i]`
+  static void scaleAdd(float[] x, int at, float factor, float[] y, int from, int n) {
+    for (int i = 0; i < n; i += LANES) {
+      FloatVector.fromArray(F32, x, at + i)
+          .mul(factor)
+          .add(FloatVector.fromArray(F32, y, from + i))
+          .intoArray(x, at + i);
+    }
+  }
+
+  /// Copies a tile of scores to rows KC apart, and keeps each row's largest, lane by lane.
+  static void keep(float[] tile, int width, int rows, float[] p, int at, float[] lanes, int first) {
+    for (int r = 0; r < rows; r++) {
+      FloatVector max = FloatVector.fromArray(F32, lanes, first + r * LANES);
+      int to = at + r * VectorConfig.KC;
+      int from = r * width;
+      for (int i = 0; i < width; i += LANES) {
+        FloatVector x = FloatVector.fromArray(F32, tile, from + i);
+        x.intoArray(p, to + i);
+        max = max.blend(x, x.compare(VectorOperators.GT, max));
+      }
+      max.intoArray(lanes, first + r * LANES);
+    }
+  }
+
+  /// Adds a row of a mask to scores; where it is -infinity, whatever the score is.
+  static void mask(float[] scores, int at, float[] line, int from, int n) {
+    for (int i = 0; i < n; i += LANES) {
+      FloatVector x = FloatVector.fromArray(F32, scores, at + i);
+      FloatVector mask = FloatVector.fromArray(F32, line, from + i);
+      VectorMask<Float> hidden = mask.compare(VectorOperators.EQ, Float.NEGATIVE_INFINITY);
+      x.add(mask).blend(mask, hidden).intoArray(scores, at + i);
+    }
+  }
+
+  /// The largest of a vector in an array.
+  static float max(float[] lanes, int at) {
+    return FloatVector.fromArray(F32, lanes, at).reduceLanes(VectorOperators.MAX);
+  }
+
+  /// `p = exp(p - shift)`; `sums = sums factor + ` the sum of the results, lane by lane.
+  static void exp(float[] p, int at, int n, float shift, float factor, float[] sums, int first) {
+    FloatVector c3 = FloatVector.broadcast(F32, 0.008368781f);
+    FloatVector c2 = FloatVector.broadcast(F32, 0.041668393f);
+    FloatVector c1 = FloatVector.broadcast(F32, 0.1666652f);
+    FloatVector c0 = FloatVector.broadcast(F32, 0.49999994f);
+    FloatVector log2e = FloatVector.broadcast(F32, LOG2_E);
+    FloatVector magic = FloatVector.broadcast(F32, MAGIC);
+    FloatVector high = FloatVector.broadcast(F32, -LN2_HIGH);
+    FloatVector low = FloatVector.broadcast(F32, -LN2_LOW);
+    FloatVector sum = FloatVector.fromArray(F32, sums, first).mul(factor);
+    for (int i = 0; i < n; i += LANES) {
+      FloatVector x = FloatVector.fromArray(F32, p, at + i).sub(shift);
+      x = x.blend(LOWEST, x.compare(VectorOperators.LT, LOWEST));
+      FloatVector shifted = x.fma(log2e, magic);
+      FloatVector k = shifted.sub(magic);
+      FloatVector r = k.fma(low, k.fma(high, x));
+      FloatVector y = r.mul(0.0013814461f).add(c3);
+      y = y.fma(r, c2).fma(r, c1).fma(r, c0);
+      y = y.fma(r.mul(r), r).add(1f);
+      IntVector e = shifted.reinterpretAsInts().sub(MAGIC_BITS - 127).max(0);
+      y = y.mul(e.lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats());
+      y.intoArray(p, at + i);
+      sum = sum.add(y);
+    }
+    sum.intoArray(sums, first);
+  }
+
+  /// Adds up a vector's lanes, halves onto halves.
+  static float sum(float[] lanes, int at) {
+    for (int half = LANES / 2; half > 0; half /= 2) {
+      for (int i = 0; i < half; i++) {
+        lanes[at + i] += lanes[at + half + i];
+      }
+    }
+    return lanes[at];
+  }
+
+  /// `out[to + i] = x[at + i] factor`, any count.
+  static void store(float[] x, int at, float factor, MemorySegment out, long to, int n) {
+    int i = 0;
+    for (; i <= n - LANES; i += LANES) {
+      FloatVector.fromArray(F32, x, at + i)
+          .mul(factor)
+          .intoMemorySegment(out, (to + i) << 2, ORDER);
+    }
+    for (; i < n; i++) {
+      out.setAtIndex(JAVA_FLOAT, to + i, x[at + i] * factor);
+    }
+  }
+
+  /// `out[to + i step] = x[at + i] factor`, any count.
+  static void storeStrided(
+      float[] x, int at, float factor, MemorySegment out, long to, long step, int n) {
+    for (int i = 0; i < n; i++) {
+      out.setAtIndex(JAVA_FLOAT, to + i * step, x[at + i] * factor);
+    }
+  }
+}

@@ -1,0 +1,25 @@
+package pellucid.kernel.cpu;
+
+/// A worker's own memory for attention, kept from call to call.
+final class AttentionScratch {
+  final GemmMatrix matrix = new GemmMatrix();
+  final AttentionMask mask = new AttentionMask();
+  final AttentionProduct.Tiles tiles = new AttentionProduct.Tiles();
+  float[] keys = new float[0];
+  float[] values = new float[0];
+  float[] lines = new float[0];
+  float[] queries = new float[0];
+  float[] sums = new float[0];
+  final float[] scores = new float[VectorConfig.MR * VectorConfig.KC];
+  final float[] largest = new float[AttentionForward.BLOCK * Vectors.LANES];
+  final float[] totals = new float[AttentionForward.BLOCK * Vectors.LANES];
+  final float[] shifts = new float[AttentionForward.BLOCK];
+  final float[] factors = new float[Scratch.padded(VectorConfig.MR)];
+  final float[] ignored = new float[Vectors.LANES];
+
+  /// Lets go of the caller's memory.
+  void clear() {
+    matrix.clear();
+    mask.set(null);
+  }
+}
