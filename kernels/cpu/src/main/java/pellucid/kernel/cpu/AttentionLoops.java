@@ -110,6 +110,72 @@ final class AttentionLoops {
     sum.intoArray(sums, first);
   }
 
+  /// The weights of a key and the gradients of its scores, for queries side by side: `p = exp(s -
+  /// lse)` and `ds = p (dp - shift)`.
+  ///
+  /// @param s scores, from `from` on, as in dp
+  /// @param lse for each query, from `query` on, as in shift
+  /// @param to where the row begins in p and ds
+  /// @param copy a second place for ds, from copyAt on
+  static void slopes(
+      float[] s,
+      float[] dp,
+      int from,
+      float[] lse,
+      float[] shift,
+      int query,
+      float[] p,
+      float[] ds,
+      int to,
+      float[] copy,
+      int copyAt,
+      int n) {
+    FloatVector c3 = FloatVector.broadcast(F32, 0.008368781f);
+    FloatVector c2 = FloatVector.broadcast(F32, 0.041668393f);
+    FloatVector c1 = FloatVector.broadcast(F32, 0.1666652f);
+    FloatVector c0 = FloatVector.broadcast(F32, 0.49999994f);
+    FloatVector log2e = FloatVector.broadcast(F32, LOG2_E);
+    FloatVector magic = FloatVector.broadcast(F32, MAGIC);
+    FloatVector high = FloatVector.broadcast(F32, -LN2_HIGH);
+    FloatVector low = FloatVector.broadcast(F32, -LN2_LOW);
+    for (int i = 0; i < n; i += LANES) {
+      FloatVector x = FloatVector.fromArray(F32, s, from + i);
+      x = x.sub(FloatVector.fromArray(F32, lse, query + i));
+      x = x.blend(LOWEST, x.compare(VectorOperators.LT, LOWEST));
+      FloatVector shifted = x.fma(log2e, magic);
+      FloatVector k = shifted.sub(magic);
+      FloatVector r = k.fma(low, k.fma(high, x));
+      FloatVector y = r.mul(0.0013814461f).add(c3);
+      y = y.fma(r, c2).fma(r, c1).fma(r, c0);
+      y = y.fma(r.mul(r), r).add(1f);
+      IntVector e = shifted.reinterpretAsInts().sub(MAGIC_BITS - 127).max(0);
+      y = y.mul(e.lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats());
+      y.intoArray(p, to + i);
+      x = FloatVector.fromArray(F32, dp, from + i);
+      y = x.sub(FloatVector.fromArray(F32, shift, query + i)).mul(y);
+      y.intoArray(ds, to + i);
+      y.intoArray(copy, copyAt + i);
+    }
+  }
+
+  /// The dot product of two runs in memory, any count.
+  ///
+  /// @param lanes scratch of a vector
+  static float dot(MemorySegment a, long aAt, MemorySegment b, long bAt, int n, float[] lanes) {
+    FloatVector sums = FloatVector.zero(F32);
+    int i = 0;
+    for (; i <= n - LANES; i += LANES) {
+      FloatVector x = FloatVector.fromMemorySegment(F32, a, (aAt + i) << 2, ORDER);
+      sums = x.fma(FloatVector.fromMemorySegment(F32, b, (bAt + i) << 2, ORDER), sums);
+    }
+    sums.intoArray(lanes, 0);
+    float sum = sum(lanes, 0);
+    for (; i < n; i++) {
+      sum += a.getAtIndex(JAVA_FLOAT, aAt + i) * b.getAtIndex(JAVA_FLOAT, bAt + i);
+    }
+    return sum;
+  }
+
   /// Adds up a vector's lanes, halves onto halves.
   static float sum(float[] lanes, int at) {
     for (int half = LANES / 2; half > 0; half /= 2) {

@@ -53,6 +53,7 @@ public final class CpuBackend implements KernelBackend {
           "crossEntropy",
           "crossEntropyBackward",
           "attention",
+          "attentionBackward",
           "scatterAdd",
           "dropout",
           "sgd",
@@ -284,7 +285,11 @@ public final class CpuBackend implements KernelBackend {
 
   @Override
   public void attentionBackward(AttentionBackwardCall call) {
-    scalar.attentionBackward(call);
+    if (vectors(call.q())) {
+      AttentionBackward.run(call);
+    } else {
+      scalar.attentionBackward(call);
+    }
   }
 
   @Override
