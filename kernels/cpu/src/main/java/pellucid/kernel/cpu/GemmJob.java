@@ -19,10 +19,13 @@ final class GemmJob implements TileTask {
   private static final int LANES = VectorConfig.LANES;
   private static final int KC = VectorConfig.KC;
 
-  /// Blocks of both packed operands: 3 MB each at most.
-  private static final int MC = 3072;
+  /// Blocks of both packed operands: 8 MB each at most. Within a block an element's sum runs on
+  /// through its layers, KC deep each, so that C is written once for 1024 multiply-adds.
+  private static final int MC = 2048;
 
-  private static final int NC = 3072;
+  private static final int NC = 2048;
+
+  private static final int LAYERS = 4;
 
   /// Register tiles in a shared tile: 48 rows by 256 columns with AVX-512, 12.6 million operations
   /// a KC.
@@ -52,10 +55,14 @@ final class GemmJob implements TileTask {
   private int pc;
   private int mc;
   private int nc;
-  private int kc;
+  private int kb;
+  private int depth;
+  private int layers;
   private boolean thin;
   private boolean packing;
   private int rowGroups;
+  private int panelRows;
+  private int panelCols;
 
   private float[] packedA = new float[0];
   private float[] packedB = new float[0];
@@ -105,19 +112,20 @@ final class GemmJob implements TileTask {
   /// Runs the product of the operands that have been set.
   void run() {
     boolean share = (long) m * n * Math.max(k, 1) >= Workers.WORTH_SHARING;
+    layers = 1;
     thin = GemmThin.serves(m, a, b);
     if (thin) {
       pc = 0;
       Workers.run((n + THIN_COLUMNS - 1) / THIN_COLUMNS, this, share);
       return;
     }
-    int blocks = Math.max(1, (k + KC - 1) / KC);
-    int depth = (k + blocks - 1) / blocks; // even blocks: no thin last one
+    int deep = Math.max(1, (k + KC - 1) / KC);
+    depth = ((k + deep - 1) / deep + PACK_ROWS - 1) / PACK_ROWS * PACK_ROWS; // no thin last one
     for (jc = 0; jc < n; jc += NC) {
       nc = Math.min(NC, n - jc);
-      for (int block = 0; block < blocks; block++) {
-        pc = block * depth;
-        kc = Math.max(0, Math.min(depth, k - pc));
+      for (pc = 0; pc == 0 || pc < k; pc += LAYERS * depth) {
+        kb = Math.min(LAYERS * depth, k - pc);
+        layers = kb == 0 ? 1 : (kb + depth - 1) / depth;
         for (ic = 0; ic < m; ic += MC) {
           mc = Math.min(MC, m - ic);
           block(share);
@@ -127,14 +135,15 @@ final class GemmJob implements TileTask {
   }
 
   private void block(boolean share) {
-    int panelsA = (mc + MR - 1) / MR;
-    int panelsB = (nc + NR - 1) / NR;
-    packedA = grown(packedA, panelsA * MR * KC);
-    packedB = grown(packedB, (nc + LANES) * kc);
-    rowGroups = (panelsA + ROW_GROUP - 1) / ROW_GROUP;
-    int colGroups = (panelsB + COL_GROUP - 1) / COL_GROUP;
+    panelRows = (mc + MR - 1) / MR * MR;
+    panelCols = (nc + LANES - 1) / LANES * LANES;
+    packedA = grown(packedA, layers * panelRows * KC);
+    packedB = grown(packedB, panelCols * kb);
+    rowGroups = (mc + ROW_GROUP * MR - 1) / (ROW_GROUP * MR);
+    int colGroups = (nc + COL_GROUP * NR - 1) / (COL_GROUP * NR);
+    int tasksB = b.col == 1 ? (kb + PACK_ROWS - 1) / PACK_ROWS : (nc + NR - 1) / NR;
     packing = true;
-    Workers.run(rowGroups + (ic == 0 ? colGroups : 0), this, share);
+    Workers.run(rowGroups + (ic == 0 ? tasksB : 0), this, share);
     packing = false;
     Workers.run(rowGroups * colGroups, this, share);
   }
@@ -142,9 +151,9 @@ final class GemmJob implements TileTask {
   @Override
   public void run(int tile, int worker) {
     if (thin) {
-      thinColumns(tile, tile(worker));
+      thinColumns(tile, tiles(worker));
     } else if (!packing) {
-      compute(tile % rowGroups, tile / rowGroups, tile(worker));
+      compute(tile % rowGroups, tile / rowGroups, tiles(worker));
     } else if (tile < rowGroups) {
       packRows(tile, lines(worker));
     } else {
@@ -166,42 +175,76 @@ final class GemmJob implements TileTask {
   private void packRows(int group, float[] scratch) {
     int i = group * ROW_GROUP * MR;
     int rows = Math.min(ROW_GROUP * MR, mc - i);
-    GemmPack.rows(a, ic + i, rows, pc, kc, packedA, i * KC, scratch);
+    for (int layer = 0; layer < layers; layer++) {
+      int p = layer * depth;
+      int kc = Math.min(depth, kb - p);
+      int at = (layer * panelRows + i) * KC;
+      GemmPack.rows(a, ic + i, rows, pc + p, kc, packedA, at, scratch);
+    }
   }
 
-  /// Packs a group of panels. Rows of B are taken some at a time across all of them: a row's pieces
-  /// lie together, the rows do not.
-  private void packColumns(int group, float[] scratch) {
-    int begin = group * COL_GROUP * NR;
-    int end = Math.min(nc, begin + COL_GROUP * NR);
-    int step = b.col == 1 ? PACK_ROWS : kc;
-    for (int p = 0; p < kc; p += step) {
-      int rows = Math.min(step, kc - p);
-      for (int j = begin; j < end; j += NR) {
-        int cols = Math.min(NR, nc - j);
-        int width = (cols + LANES - 1) / LANES * LANES;
-        GemmPack.columns(b, pc + p, rows, jc + j, cols, packedB, j * kc + p * width, scratch);
+  /// Packs some rows of B across all panels, or one panel from top to bottom: in the order in which
+  /// B lies.
+  private void packColumns(int task, float[] scratch) {
+    if (b.col == 1) {
+      int p = task * PACK_ROWS;
+      int layer = p / depth;
+      int rows = Math.min(PACK_ROWS, kb - p);
+      for (int j = 0; j < nc; j += NR) {
+        packPanel(layer, p - layer * depth, rows, j, scratch);
+      }
+    } else {
+      for (int layer = 0; layer < layers; layer++) {
+        packPanel(layer, 0, Math.min(depth, kb - layer * depth), task * NR, scratch);
       }
     }
   }
 
-  private void compute(int rowGroup, int colGroup, float[] tile) {
+  private void packPanel(int layer, int p, int rows, int j, float[] scratch) {
+    int cols = Math.min(NR, nc - j);
+    int width = (cols + LANES - 1) / LANES * LANES;
+    int first = layer * depth;
+    int at = first * panelCols + j * Math.min(depth, kb - first) + p * width;
+    GemmPack.columns(b, pc + first + p, rows, jc + j, cols, packedB, at, scratch);
+  }
+
+  private void compute(int rowGroup, int colGroup, float[] tiles) {
+    for (int layer = 0; layer < layers; layer++) {
+      multiply(rowGroup, colGroup, layer, tiles);
+    }
+  }
+
+  /// Adds a layer's products to the group's tiles, and hands them on after the last.
+  private void multiply(int rowGroup, int colGroup, int layer, float[] tiles) {
     int rowEnd = Math.min(mc, (rowGroup + 1) * ROW_GROUP * MR);
     int colEnd = Math.min(nc, (colGroup + 1) * COL_GROUP * NR);
+    int first = layer * depth;
+    int kc = Math.min(depth, kb - first);
+    int t = layers > 1 ? GemmTile.SIZE : 0;
     for (int j = colGroup * COL_GROUP * NR; j < colEnd; j += NR) {
       int cols = Math.min(NR, nc - j);
       int vectors = (cols + LANES - 1) / LANES;
+      int panelB = first * panelCols + j * kc;
       for (int i = rowGroup * ROW_GROUP * MR; i < rowEnd; i += MR) {
-        GemmTile.run(vectors, kc, packedA, i * KC, packedB, j * kc, tile);
-        store(tile, vectors * LANES, ic + i, Math.min(MR, mc - i), jc + j, cols);
+        int panelA = (layer * panelRows + i) * KC;
+        GemmTile.run(vectors, kc, packedA, panelA, packedB, panelB, tiles, layer == 0 ? t : 0);
+        if (layer > 0) {
+          GemmTile.add(tiles, tiles, t);
+        }
+        if (layer == layers - 1) {
+          store(tiles, t, vectors * LANES, ic + i, Math.min(MR, mc - i), jc + j, cols);
+        }
+        if (layers > 1) {
+          t += GemmTile.SIZE;
+        }
       }
     }
   }
 
-  private void store(float[] tile, int pitch, int i, int rows, int j, int cols) {
+  private void store(float[] tile, int t, int pitch, int i, int rows, int j, int cols) {
     boolean add = accumulate || pc > 0;
     for (int r = 0; r < rows; r++) {
-      storeRow(tile, r * pitch, i + r, j, cols, add);
+      storeRow(tile, t + r * pitch, i + r, j, cols, add);
     }
   }
 
@@ -229,8 +272,8 @@ final class GemmJob implements TileTask {
     }
   }
 
-  private float[] tile(int worker) {
-    return slot(tiles, worker, GemmTile.SIZE);
+  private float[] tiles(int worker) {
+    return slot(tiles, worker, (layers > 1 ? 1 + ROW_GROUP * COL_GROUP : 1) * GemmTile.SIZE);
   }
 
   private float[] lines(int worker) {

@@ -1,5 +1,10 @@
 package pellucid.kernel.cpu;
 
+import static pellucid.kernel.cpu.Vectors.F32;
+import static pellucid.kernel.cpu.Vectors.LANES;
+
+import jdk.incubator.vector.FloatVector;
+
 /// Picks the micro-kernel for the registers of this CPU and the width of the panel.
 final class GemmTile {
   /// Floats that a tile needs at most.
@@ -8,24 +13,39 @@ final class GemmTile {
   private GemmTile() {}
 
   /// `tile[i, j] = sum over p of a[i, p] b[p, j]`, the sum from p = 0 upwards.
+  static void run(int vectors, int kc, float[] a, int aAt, float[] b, int bAt, float[] tile) {
+    run(vectors, kc, a, aAt, b, bAt, tile, 0);
+  }
+
+  /// The same to a tile anywhere in its array.
   ///
   /// @param vectors the width of the panel of B and of the tile, in vectors, in [1, NV]
   /// @param kc the depth of the panels, at most KC
   /// @param a packed [MR, KC] from aAt on
   /// @param b packed [kc, vectors * LANES] from bAt on
-  /// @param tile [MR, vectors * LANES], overwritten
-  static void run(int vectors, int kc, float[] a, int aAt, float[] b, int bAt, float[] tile) {
+  /// @param tile [MR, vectors * LANES] from `at` on, overwritten
+  static void run(
+      int vectors, int kc, float[] a, int aAt, float[] b, int bAt, float[] tile, int at) {
     if (VectorConfig.NV == 4) {
       switch (vectors) {
-        case 4 -> GemmTile6x4.rows6x4(kc, a, aAt, b, bAt, tile);
-        case 3 -> GemmTile6x4.rows6x3(kc, a, aAt, b, bAt, tile);
-        case 2 -> GemmTile6x4.rows6x2(kc, a, aAt, b, bAt, tile);
-        default -> GemmTile6x4.rows6x1(kc, a, aAt, b, bAt, tile);
+        case 4 -> GemmTile6x4.rows6x4(kc, a, aAt, b, bAt, tile, at);
+        case 3 -> GemmTile6x4.rows6x3(kc, a, aAt, b, bAt, tile, at);
+        case 2 -> GemmTile6x4.rows6x2(kc, a, aAt, b, bAt, tile, at);
+        default -> GemmTile6x4.rows6x1(kc, a, aAt, b, bAt, tile, at);
       }
     } else if (vectors == 2) {
-      GemmTile4x2.rows4x2(kc, a, aAt, b, bAt, tile);
+      GemmTile4x2.rows4x2(kc, a, aAt, b, bAt, tile, at);
     } else {
-      GemmTile4x2.rows4x1(kc, a, aAt, b, bAt, tile);
+      GemmTile4x2.rows4x1(kc, a, aAt, b, bAt, tile, at);
+    }
+  }
+
+  /// Adds a tile to another.
+  static void add(float[] tile, float[] sums, int at) {
+    for (int i = 0; i < SIZE; i += LANES) {
+      FloatVector.fromArray(F32, sums, at + i)
+          .add(FloatVector.fromArray(F32, tile, i))
+          .intoArray(sums, at + i);
     }
   }
 }

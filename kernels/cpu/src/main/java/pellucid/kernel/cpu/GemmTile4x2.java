@@ -18,7 +18,7 @@ final class GemmTile4x2 {
   private GemmTile4x2() {}
 
   /// 4 rows x 2 vectors.
-  static void rows4x2(int kc, float[] a, int aAt, float[] b, int bAt, float[] tile) {
+  static void rows4x2(int kc, float[] a, int aAt, float[] b, int bAt, float[] tile, int at) {
     FloatVector c00 = FloatVector.zero(F32);
     FloatVector c01 = FloatVector.zero(F32);
     FloatVector c10 = FloatVector.zero(F32);
@@ -45,18 +45,18 @@ final class GemmTile4x2 {
       c30 = madd(a3, b0, c30);
       c31 = madd(a3, b1, c31);
     }
-    c00.intoArray(tile, 0);
-    c01.intoArray(tile, LANES);
-    c10.intoArray(tile, 2 * LANES);
-    c11.intoArray(tile, 3 * LANES);
-    c20.intoArray(tile, 4 * LANES);
-    c21.intoArray(tile, 5 * LANES);
-    c30.intoArray(tile, 6 * LANES);
-    c31.intoArray(tile, 7 * LANES);
+    c00.intoArray(tile, at);
+    c01.intoArray(tile, at + LANES);
+    c10.intoArray(tile, at + 2 * LANES);
+    c11.intoArray(tile, at + 3 * LANES);
+    c20.intoArray(tile, at + 4 * LANES);
+    c21.intoArray(tile, at + 5 * LANES);
+    c30.intoArray(tile, at + 6 * LANES);
+    c31.intoArray(tile, at + 7 * LANES);
   }
 
   /// 4 rows x one vector.
-  static void rows4x1(int kc, float[] a, int aAt, float[] b, int bAt, float[] tile) {
+  static void rows4x1(int kc, float[] a, int aAt, float[] b, int bAt, float[] tile, int at) {
     FloatVector c00 = FloatVector.zero(F32);
     FloatVector c10 = FloatVector.zero(F32);
     FloatVector c20 = FloatVector.zero(F32);
@@ -74,9 +74,9 @@ final class GemmTile4x2 {
       FloatVector a3 = FloatVector.broadcast(F32, a[ap + 3 * KC]);
       c30 = madd(a3, b0, c30);
     }
-    c00.intoArray(tile, 0);
-    c10.intoArray(tile, LANES);
-    c20.intoArray(tile, 2 * LANES);
-    c30.intoArray(tile, 3 * LANES);
+    c00.intoArray(tile, at);
+    c10.intoArray(tile, at + LANES);
+    c20.intoArray(tile, at + 2 * LANES);
+    c30.intoArray(tile, at + 3 * LANES);
   }
 }

@@ -18,7 +18,7 @@ final class GemmTile6x4 {
   private GemmTile6x4() {}
 
   /// 6 rows x 4 vectors.
-  static void rows6x4(int kc, float[] a, int aAt, float[] b, int bAt, float[] tile) {
+  static void rows6x4(int kc, float[] a, int aAt, float[] b, int bAt, float[] tile, int at) {
     FloatVector c00 = FloatVector.zero(F32);
     FloatVector c01 = FloatVector.zero(F32);
     FloatVector c02 = FloatVector.zero(F32);
@@ -81,34 +81,34 @@ final class GemmTile6x4 {
       c52 = madd(a5, b2, c52);
       c53 = madd(a5, b3, c53);
     }
-    c00.intoArray(tile, 0);
-    c01.intoArray(tile, LANES);
-    c02.intoArray(tile, 2 * LANES);
-    c03.intoArray(tile, 3 * LANES);
-    c10.intoArray(tile, 4 * LANES);
-    c11.intoArray(tile, 5 * LANES);
-    c12.intoArray(tile, 6 * LANES);
-    c13.intoArray(tile, 7 * LANES);
-    c20.intoArray(tile, 8 * LANES);
-    c21.intoArray(tile, 9 * LANES);
-    c22.intoArray(tile, 10 * LANES);
-    c23.intoArray(tile, 11 * LANES);
-    c30.intoArray(tile, 12 * LANES);
-    c31.intoArray(tile, 13 * LANES);
-    c32.intoArray(tile, 14 * LANES);
-    c33.intoArray(tile, 15 * LANES);
-    c40.intoArray(tile, 16 * LANES);
-    c41.intoArray(tile, 17 * LANES);
-    c42.intoArray(tile, 18 * LANES);
-    c43.intoArray(tile, 19 * LANES);
-    c50.intoArray(tile, 20 * LANES);
-    c51.intoArray(tile, 21 * LANES);
-    c52.intoArray(tile, 22 * LANES);
-    c53.intoArray(tile, 23 * LANES);
+    c00.intoArray(tile, at);
+    c01.intoArray(tile, at + LANES);
+    c02.intoArray(tile, at + 2 * LANES);
+    c03.intoArray(tile, at + 3 * LANES);
+    c10.intoArray(tile, at + 4 * LANES);
+    c11.intoArray(tile, at + 5 * LANES);
+    c12.intoArray(tile, at + 6 * LANES);
+    c13.intoArray(tile, at + 7 * LANES);
+    c20.intoArray(tile, at + 8 * LANES);
+    c21.intoArray(tile, at + 9 * LANES);
+    c22.intoArray(tile, at + 10 * LANES);
+    c23.intoArray(tile, at + 11 * LANES);
+    c30.intoArray(tile, at + 12 * LANES);
+    c31.intoArray(tile, at + 13 * LANES);
+    c32.intoArray(tile, at + 14 * LANES);
+    c33.intoArray(tile, at + 15 * LANES);
+    c40.intoArray(tile, at + 16 * LANES);
+    c41.intoArray(tile, at + 17 * LANES);
+    c42.intoArray(tile, at + 18 * LANES);
+    c43.intoArray(tile, at + 19 * LANES);
+    c50.intoArray(tile, at + 20 * LANES);
+    c51.intoArray(tile, at + 21 * LANES);
+    c52.intoArray(tile, at + 22 * LANES);
+    c53.intoArray(tile, at + 23 * LANES);
   }
 
   /// 6 rows x 3 vectors.
-  static void rows6x3(int kc, float[] a, int aAt, float[] b, int bAt, float[] tile) {
+  static void rows6x3(int kc, float[] a, int aAt, float[] b, int bAt, float[] tile, int at) {
     FloatVector c00 = FloatVector.zero(F32);
     FloatVector c01 = FloatVector.zero(F32);
     FloatVector c02 = FloatVector.zero(F32);
@@ -158,28 +158,28 @@ final class GemmTile6x4 {
       c51 = madd(a5, b1, c51);
       c52 = madd(a5, b2, c52);
     }
-    c00.intoArray(tile, 0);
-    c01.intoArray(tile, LANES);
-    c02.intoArray(tile, 2 * LANES);
-    c10.intoArray(tile, 3 * LANES);
-    c11.intoArray(tile, 4 * LANES);
-    c12.intoArray(tile, 5 * LANES);
-    c20.intoArray(tile, 6 * LANES);
-    c21.intoArray(tile, 7 * LANES);
-    c22.intoArray(tile, 8 * LANES);
-    c30.intoArray(tile, 9 * LANES);
-    c31.intoArray(tile, 10 * LANES);
-    c32.intoArray(tile, 11 * LANES);
-    c40.intoArray(tile, 12 * LANES);
-    c41.intoArray(tile, 13 * LANES);
-    c42.intoArray(tile, 14 * LANES);
-    c50.intoArray(tile, 15 * LANES);
-    c51.intoArray(tile, 16 * LANES);
-    c52.intoArray(tile, 17 * LANES);
+    c00.intoArray(tile, at);
+    c01.intoArray(tile, at + LANES);
+    c02.intoArray(tile, at + 2 * LANES);
+    c10.intoArray(tile, at + 3 * LANES);
+    c11.intoArray(tile, at + 4 * LANES);
+    c12.intoArray(tile, at + 5 * LANES);
+    c20.intoArray(tile, at + 6 * LANES);
+    c21.intoArray(tile, at + 7 * LANES);
+    c22.intoArray(tile, at + 8 * LANES);
+    c30.intoArray(tile, at + 9 * LANES);
+    c31.intoArray(tile, at + 10 * LANES);
+    c32.intoArray(tile, at + 11 * LANES);
+    c40.intoArray(tile, at + 12 * LANES);
+    c41.intoArray(tile, at + 13 * LANES);
+    c42.intoArray(tile, at + 14 * LANES);
+    c50.intoArray(tile, at + 15 * LANES);
+    c51.intoArray(tile, at + 16 * LANES);
+    c52.intoArray(tile, at + 17 * LANES);
   }
 
   /// 6 rows x 2 vectors.
-  static void rows6x2(int kc, float[] a, int aAt, float[] b, int bAt, float[] tile) {
+  static void rows6x2(int kc, float[] a, int aAt, float[] b, int bAt, float[] tile, int at) {
     FloatVector c00 = FloatVector.zero(F32);
     FloatVector c01 = FloatVector.zero(F32);
     FloatVector c10 = FloatVector.zero(F32);
@@ -216,22 +216,22 @@ final class GemmTile6x4 {
       c50 = madd(a5, b0, c50);
       c51 = madd(a5, b1, c51);
     }
-    c00.intoArray(tile, 0);
-    c01.intoArray(tile, LANES);
-    c10.intoArray(tile, 2 * LANES);
-    c11.intoArray(tile, 3 * LANES);
-    c20.intoArray(tile, 4 * LANES);
-    c21.intoArray(tile, 5 * LANES);
-    c30.intoArray(tile, 6 * LANES);
-    c31.intoArray(tile, 7 * LANES);
-    c40.intoArray(tile, 8 * LANES);
-    c41.intoArray(tile, 9 * LANES);
-    c50.intoArray(tile, 10 * LANES);
-    c51.intoArray(tile, 11 * LANES);
+    c00.intoArray(tile, at);
+    c01.intoArray(tile, at + LANES);
+    c10.intoArray(tile, at + 2 * LANES);
+    c11.intoArray(tile, at + 3 * LANES);
+    c20.intoArray(tile, at + 4 * LANES);
+    c21.intoArray(tile, at + 5 * LANES);
+    c30.intoArray(tile, at + 6 * LANES);
+    c31.intoArray(tile, at + 7 * LANES);
+    c40.intoArray(tile, at + 8 * LANES);
+    c41.intoArray(tile, at + 9 * LANES);
+    c50.intoArray(tile, at + 10 * LANES);
+    c51.intoArray(tile, at + 11 * LANES);
   }
 
   /// 6 rows x one vector.
-  static void rows6x1(int kc, float[] a, int aAt, float[] b, int bAt, float[] tile) {
+  static void rows6x1(int kc, float[] a, int aAt, float[] b, int bAt, float[] tile, int at) {
     FloatVector c00 = FloatVector.zero(F32);
     FloatVector c10 = FloatVector.zero(F32);
     FloatVector c20 = FloatVector.zero(F32);
@@ -255,11 +255,11 @@ final class GemmTile6x4 {
       FloatVector a5 = FloatVector.broadcast(F32, a[ap + 5 * KC]);
       c50 = madd(a5, b0, c50);
     }
-    c00.intoArray(tile, 0);
-    c10.intoArray(tile, LANES);
-    c20.intoArray(tile, 2 * LANES);
-    c30.intoArray(tile, 3 * LANES);
-    c40.intoArray(tile, 4 * LANES);
-    c50.intoArray(tile, 5 * LANES);
+    c00.intoArray(tile, at);
+    c10.intoArray(tile, at + LANES);
+    c20.intoArray(tile, at + 2 * LANES);
+    c30.intoArray(tile, at + 3 * LANES);
+    c40.intoArray(tile, at + 4 * LANES);
+    c50.intoArray(tile, at + 5 * LANES);
   }
 }

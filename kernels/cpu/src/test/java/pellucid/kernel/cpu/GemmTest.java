@@ -35,7 +35,7 @@ final class GemmTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"50,300,257", "130,70,700", "7,3100,5", "3100,9,5", "64,64,64"})
+  @CsvSource({"50,300,257", "130,70,700", "7,3100,5", "3100,9,5", "64,64,64", "50,70,2100"})
   void blocksAreJoined(int m, int n, int k) {
     for (Epilogue epilogue : Epilogue.values()) {
       check(new long[0], m, n, k, 0, epilogue);
