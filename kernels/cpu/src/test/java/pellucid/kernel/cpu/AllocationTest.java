@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import pellucid.kernel.cpu.KernelCase.Prepared;
 
@@ -14,6 +15,7 @@ import pellucid.kernel.cpu.KernelCase.Prepared;
 /// A call may make a few small objects (a loop, a lambda); a boxed vector for every vector of
 /// elements would be a hundred times the limit. Boxing is how C2 fails when a method is too big to
 /// be inlined, and it is silent.
+@Tag("alone")
 class AllocationTest {
   private static final int ROWS = 64;
   private static final int COLUMNS = 500; // 32,000 elements in one tile
