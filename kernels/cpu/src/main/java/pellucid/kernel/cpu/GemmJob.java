@@ -35,9 +35,6 @@ final class GemmJob implements TileTask {
 
   private static final int PACK_ROWS = 16;
 
-  /// Columns of a thin product's shared tile.
-  private static final int THIN_COLUMNS = 8 * GemmThin.COLUMNS;
-
   private static final AtomicReferenceArray<GemmJob> POOL = new AtomicReferenceArray<>(64);
 
   GemmMatrix a = new GemmMatrix();
@@ -59,6 +56,7 @@ final class GemmJob implements TileTask {
   private int depth;
   private int layers;
   private boolean thin;
+  private int stripCols;
   private boolean packing;
   private int rowGroups;
   private int panelRows;
@@ -113,10 +111,9 @@ final class GemmJob implements TileTask {
   void run() {
     boolean share = (long) m * n * Math.max(k, 1) >= Workers.WORTH_SHARING;
     layers = 1;
-    thin = GemmThin.serves(m, a, b);
+    thin = GemmThin.serves(m, n, b);
     if (thin) {
-      pc = 0;
-      Workers.run((n + THIN_COLUMNS - 1) / THIN_COLUMNS, this, share);
+      thin(share);
       return;
     }
     int deep = Math.max(1, (k + KC - 1) / KC);
@@ -132,6 +129,14 @@ final class GemmJob implements TileTask {
         }
       }
     }
+  }
+
+  private void thin(boolean share) {
+    pc = 0;
+    packedA = grown(packedA, m * k);
+    GemmPack.dense(a, m, k, packedA);
+    stripCols = b.col == 1 ? GemmThin.columns(m, n, share) : GemmDots.COLUMNS;
+    Workers.run((n + stripCols - 1) / stripCols, this, share);
   }
 
   private void block(boolean share) {
@@ -151,7 +156,7 @@ final class GemmJob implements TileTask {
   @Override
   public void run(int tile, int worker) {
     if (thin) {
-      thinColumns(tile, tiles(worker));
+      thinColumns(tile, worker);
     } else if (!packing) {
       compute(tile % rowGroups, tile / rowGroups, tiles(worker));
     } else if (tile < rowGroups) {
@@ -161,13 +166,26 @@ final class GemmJob implements TileTask {
     }
   }
 
-  private void thinColumns(int group, float[] tile) {
-    int end = Math.min(n, (group + 1) * THIN_COLUMNS);
+  private void thinColumns(int strip, int worker) {
+    int j = strip * stripCols;
+    int cols = Math.min(stripCols, n - j);
+    if (b.col != 1) {
+      float[] sums = slot(tiles, worker, m * GemmDots.COLUMNS);
+      GemmDots.run(packedA, m, k, b, j, cols, sums, slot(lines, worker, 16 * LANES));
+      for (int i = 0; i < m; i++) {
+        storeRow(sums, i * GemmDots.COLUMNS, i, j, cols, accumulate);
+      }
+      return;
+    }
+    int width = GemmThin.width(cols);
+    float[] sums = slot(tiles, worker, m * width);
+    GemmThin.strip(packedA, m, k, b, j, cols, sums);
+    int whole = cols / LANES * LANES;
     for (int i = 0; i < m; i++) {
-      for (int j = group * THIN_COLUMNS; j < end; j += GemmThin.COLUMNS) {
-        int cols = Math.min(GemmThin.COLUMNS, end - j);
-        GemmThin.row(a, i, b, k, j, cols, tile);
-        storeRow(tile, 0, i, j, cols, accumulate);
+      storeRow(sums, i * width, i, j, whole, accumulate);
+      if (whole < cols) {
+        int rest = cols - whole;
+        storeRow(sums, i * width + whole + LANES - rest, i, j + whole, rest, accumulate);
       }
     }
   }

@@ -21,6 +21,17 @@ final class GemmPack {
 
   private GemmPack() {}
 
+  /// Copies A of size [m, k] without gaps.
+  static void dense(GemmMatrix a, int m, int k, float[] to) {
+    if (a.col == 1 && k > 0) {
+      for (int i = 0; i < m; i++) {
+        MemorySegment.copy(a.segment, JAVA_FLOAT, a.at(i, 0) << 2, to, i * k, k);
+      }
+    } else {
+      strided(a.segment, a.offset, a.row, a.col, m, k, to, 0, k);
+    }
+  }
+
   /// Packs A[i.., p..] of size [rows, kc] as [rows, KC]: micro-panels of MR rows follow each other.
   ///
   /// @param lines scratch of TURN * rows floats

@@ -1,138 +1,276 @@
 package pellucid.kernel.cpu;
 
-import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static pellucid.kernel.cpu.Vectors.F32;
 import static pellucid.kernel.cpu.Vectors.LANES;
 import static pellucid.kernel.cpu.Vectors.ORDER;
+import static pellucid.kernel.cpu.Vectors.madd;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 
-/// Products with very few rows, a vector times a matrix above all: packing would cost more than it
-/// saves, so B is read in place.
+/// Products of few rows, a vector times a matrix above all: the matrix is read in place, once, at
+/// the speed of memory; packing it would cost more than it saves.
 ///
-/// Where B's rows are contiguous, some vectors of columns sum at once over p; where its columns
-/// are, each element is a dot product.
+/// Where B's rows are contiguous, a strip of sums in cache takes four of them at a time, each as
+/// one stream; where its columns are, see [GemmDots].
 final class GemmThin {
-  /// Rows up to which B is rather read once for each than packed.
-  static final int ROWS = 4;
+  /// Rows up to which B is rather read in place than packed.
+  static final int ROWS = 8;
 
-  /// Columns that a row's sums take at once.
-  static final int COLUMNS = 4 * LANES;
+  /// Sums of a strip: 32 KB. The longer a strip, the longer the streams that are read from B.
+  private static final int SUMS = 1 << 13;
+
+  /// Columns that pay the start of four streams.
+  private static final int FEW = 512;
 
   private GemmThin() {}
 
   /// Whether the product is thin and B in an order that can be read in place.
-  static boolean serves(int m, GemmMatrix a, GemmMatrix b) {
-    return m <= ROWS && (b.col == 1 || (b.row == 1 && a.col == 1));
+  static boolean serves(int m, int n, GemmMatrix b) {
+    return b.col == 1 ? m <= ROWS && n >= LANES : m <= GemmDots.ROWS && b.row == 1;
   }
 
-  /// `tile[j] = sum over p of A[i, p] B[p, at + j]`.
+  /// Columns of a strip. More threads get shorter ones, which changes no sum.
+  static int columns(int m, int n, boolean share) {
+    int longest = SUMS / m;
+    int part = share ? (n + Workers.threads() - 1) / Workers.threads() : n;
+    return Math.min(longest, Math.max(FEW, (part + LANES - 1) / LANES * LANES));
+  }
+
+  /// The distance of the rows of a strip's sums: whole vectors, and one for the last columns.
+  static int width(int cols) {
+    return (cols / LANES + 1) * LANES;
+  }
+
+  /// `sums[i, j] = sum over p of x[i, p] B[p, at + j]`, p ascending. The columns behind the last
+  /// whole vector are the last lanes of a vector that reaches back.
   ///
-  /// @param count columns, at most COLUMNS
-  /// @param tile COLUMNS floats, and LANES more of scratch
-  static void row(GemmMatrix a, int i, GemmMatrix b, int k, int at, int count, float[] tile) {
-    if (b.col != 1) {
-      for (int j = 0; j < count; j++) {
-        tile[j] = dot(a.segment, a.at(i, 0), b.segment, b.at(0, at + j), k, tile);
-      }
-      return;
-    }
-    int j = 0;
-    if (count == COLUMNS) {
-      wide(a.segment, a.at(i, 0), a.col, b.segment, b.at(0, at), b.row, k, tile);
-      return;
-    }
-    for (; j <= count - LANES; j += LANES) {
-      narrow(a.segment, a.at(i, 0), a.col, b.segment, b.at(0, at + j), b.row, k, tile, j);
-    }
-    for (; j < count; j++) {
-      float sum = 0;
-      for (int p = 0; p < k; p++) {
-        sum +=
-            a.segment.getAtIndex(JAVA_FLOAT, a.at(i, p))
-                * b.segment.getAtIndex(JAVA_FLOAT, b.at(p, at + j));
-      }
-      tile[j] = sum;
-    }
-  }
-
-  private static void wide(
-      MemorySegment a,
-      long aAt,
-      long aStep,
-      MemorySegment b,
-      long bAt,
-      long bStep,
-      int k,
-      float[] tile) {
-    FloatVector c0 = FloatVector.zero(F32);
-    FloatVector c1 = FloatVector.zero(F32);
-    FloatVector c2 = FloatVector.zero(F32);
-    FloatVector c3 = FloatVector.zero(F32);
-    for (int p = 0; p < k; p++) {
-      FloatVector x = FloatVector.broadcast(F32, a.getAtIndex(JAVA_FLOAT, aAt + p * aStep));
-      long at = bAt + p * bStep;
-      c0 = Vectors.madd(x, FloatVector.fromMemorySegment(F32, b, at << 2, ORDER), c0);
-      c1 = Vectors.madd(x, FloatVector.fromMemorySegment(F32, b, (at + LANES) << 2, ORDER), c1);
-      c2 =
-          Vectors.madd(x, FloatVector.fromMemorySegment(F32, b, (at + 2L * LANES) << 2, ORDER), c2);
-      c3 =
-          Vectors.madd(x, FloatVector.fromMemorySegment(F32, b, (at + 3L * LANES) << 2, ORDER), c3);
-    }
-    c0.intoArray(tile, 0);
-    c1.intoArray(tile, LANES);
-    c2.intoArray(tile, 2 * LANES);
-    c3.intoArray(tile, 3 * LANES);
-  }
-
-  private static void narrow(
-      MemorySegment a,
-      long aAt,
-      long aStep,
-      MemorySegment b,
-      long bAt,
-      long bStep,
-      int k,
-      float[] tile,
-      int to) {
-    FloatVector c = FloatVector.zero(F32);
-    for (int p = 0; p < k; p++) {
-      FloatVector x = FloatVector.broadcast(F32, a.getAtIndex(JAVA_FLOAT, aAt + p * aStep));
-      FloatVector y = FloatVector.fromMemorySegment(F32, b, (bAt + p * bStep) << 2, ORDER);
-      c = Vectors.madd(x, y, c);
-    }
-    c.intoArray(tile, to);
-  }
-
-  private static float dot(
-      MemorySegment a, long aAt, MemorySegment b, long bAt, int k, float[] tile) {
-    FloatVector c0 = FloatVector.zero(F32);
-    FloatVector c1 = FloatVector.zero(F32);
+  /// @param x [m, k], dense
+  /// @param cols columns of the strip
+  /// @param sums [m, width(cols)]
+  static void strip(float[] x, int m, int k, GemmMatrix b, int at, int cols, float[] sums) {
+    int width = width(cols);
+    Arrays.fill(sums, 0, m * width, 0);
+    int whole = cols / LANES * LANES;
     int p = 0;
-    for (; p <= k - 2 * LANES; p += 2 * LANES) {
-      c0 = Vectors.madd(load(a, aAt + p), load(b, bAt + p), c0);
-      c1 = Vectors.madd(load(a, aAt + p + LANES), load(b, bAt + p + LANES), c1);
-    }
-    for (; p <= k - LANES; p += LANES) {
-      c0 = Vectors.madd(load(a, aAt + p), load(b, bAt + p), c0);
-    }
-    c0.add(c1).intoArray(tile, COLUMNS);
-    float sum = sum(tile, COLUMNS);
-    for (; p < k; p++) {
-      sum += a.getAtIndex(JAVA_FLOAT, aAt + p) * b.getAtIndex(JAVA_FLOAT, bAt + p);
-    }
-    return sum;
-  }
-
-  /// Adds up a vector's lanes, halves onto halves; `reduceLanes` does not promise an order.
-  private static float sum(float[] lanes, int at) {
-    for (int half = LANES / 2; half > 0; half /= 2) {
-      for (int i = 0; i < half; i++) {
-        lanes[at + i] += lanes[at + half + i];
+    for (; p <= k - 4; p += 4) {
+      four(x, m, k, p, b, b.at(p, at), sums, 0, width, whole);
+      if (whole < cols) {
+        four(x, m, k, p, b, b.at(p, at + cols - LANES), sums, whole, width, LANES);
       }
     }
-    return lanes[at];
+    for (; p < k; p++) {
+      one(x, m, k, p, b, b.at(p, at), sums, 0, width, whole);
+      if (whole < cols) {
+        one(x, m, k, p, b, b.at(p, at + cols - LANES), sums, whole, width, LANES);
+      }
+    }
+  }
+
+  private static void four(
+      float[] x,
+      int m,
+      int k,
+      int p,
+      GemmMatrix b,
+      long bAt,
+      float[] sums,
+      int at,
+      int width,
+      int count) {
+    int i = 0;
+    if (VectorConfig.NV == 4) { // registers for 16 factors
+      for (; i <= m - 4; i += 4) {
+        add4x4(x, i * k + p, k, b.segment, bAt, b.row, sums, at + i * width, width, count);
+      }
+    }
+    for (; i <= m - 2; i += 2) {
+      add2x4(x, i * k + p, k, b.segment, bAt, b.row, sums, at + i * width, width, count);
+    }
+    if (i < m) {
+      add1x4(x, i * k + p, k, b.segment, bAt, b.row, sums, at + i * width, width, count);
+    }
+  }
+
+  private static void one(
+      float[] x,
+      int m,
+      int k,
+      int p,
+      GemmMatrix b,
+      long bAt,
+      float[] sums,
+      int at,
+      int width,
+      int count) {
+    for (int i = 0; i < m; i++) {
+      add1x1(x, i * k + p, k, b.segment, bAt, b.row, sums, at + i * width, width, count);
+    }
+  }
+
+  /// 4 rows of sums, 4 rows of B.
+  private static void add4x4(
+      float[] x,
+      int xAt,
+      int pitch,
+      MemorySegment b,
+      long bAt,
+      long step,
+      float[] sums,
+      int at,
+      int width,
+      int count) {
+    FloatVector a00 = FloatVector.broadcast(F32, x[xAt]);
+    FloatVector a01 = FloatVector.broadcast(F32, x[xAt + 1]);
+    FloatVector a02 = FloatVector.broadcast(F32, x[xAt + 2]);
+    FloatVector a03 = FloatVector.broadcast(F32, x[xAt + 3]);
+    FloatVector a10 = FloatVector.broadcast(F32, x[xAt + pitch]);
+    FloatVector a11 = FloatVector.broadcast(F32, x[xAt + pitch + 1]);
+    FloatVector a12 = FloatVector.broadcast(F32, x[xAt + pitch + 2]);
+    FloatVector a13 = FloatVector.broadcast(F32, x[xAt + pitch + 3]);
+    FloatVector a20 = FloatVector.broadcast(F32, x[xAt + 2 * pitch]);
+    FloatVector a21 = FloatVector.broadcast(F32, x[xAt + 2 * pitch + 1]);
+    FloatVector a22 = FloatVector.broadcast(F32, x[xAt + 2 * pitch + 2]);
+    FloatVector a23 = FloatVector.broadcast(F32, x[xAt + 2 * pitch + 3]);
+    FloatVector a30 = FloatVector.broadcast(F32, x[xAt + 3 * pitch]);
+    FloatVector a31 = FloatVector.broadcast(F32, x[xAt + 3 * pitch + 1]);
+    FloatVector a32 = FloatVector.broadcast(F32, x[xAt + 3 * pitch + 2]);
+    FloatVector a33 = FloatVector.broadcast(F32, x[xAt + 3 * pitch + 3]);
+    long at1 = bAt + step;
+    long at2 = bAt + 2 * step;
+    long at3 = bAt + 3 * step;
+    int to1 = at + width;
+    int to2 = at + 2 * width;
+    int to3 = at + 3 * width;
+    for (int j = 0; j < count; j += LANES) {
+      FloatVector b0 = load(b, bAt + j);
+      FloatVector b1 = load(b, at1 + j);
+      FloatVector b2 = load(b, at2 + j);
+      FloatVector b3 = load(b, at3 + j);
+      FloatVector c0 = FloatVector.fromArray(F32, sums, at + j);
+      c0 = madd(a00, b0, c0);
+      c0 = madd(a01, b1, c0);
+      c0 = madd(a02, b2, c0);
+      c0 = madd(a03, b3, c0);
+      c0.intoArray(sums, at + j);
+      FloatVector c1 = FloatVector.fromArray(F32, sums, to1 + j);
+      c1 = madd(a10, b0, c1);
+      c1 = madd(a11, b1, c1);
+      c1 = madd(a12, b2, c1);
+      c1 = madd(a13, b3, c1);
+      c1.intoArray(sums, to1 + j);
+      FloatVector c2 = FloatVector.fromArray(F32, sums, to2 + j);
+      c2 = madd(a20, b0, c2);
+      c2 = madd(a21, b1, c2);
+      c2 = madd(a22, b2, c2);
+      c2 = madd(a23, b3, c2);
+      c2.intoArray(sums, to2 + j);
+      FloatVector c3 = FloatVector.fromArray(F32, sums, to3 + j);
+      c3 = madd(a30, b0, c3);
+      c3 = madd(a31, b1, c3);
+      c3 = madd(a32, b2, c3);
+      c3 = madd(a33, b3, c3);
+      c3.intoArray(sums, to3 + j);
+    }
+  }
+
+  /// 2 rows of sums, 4 rows of B.
+  private static void add2x4(
+      float[] x,
+      int xAt,
+      int pitch,
+      MemorySegment b,
+      long bAt,
+      long step,
+      float[] sums,
+      int at,
+      int width,
+      int count) {
+    FloatVector a00 = FloatVector.broadcast(F32, x[xAt]);
+    FloatVector a01 = FloatVector.broadcast(F32, x[xAt + 1]);
+    FloatVector a02 = FloatVector.broadcast(F32, x[xAt + 2]);
+    FloatVector a03 = FloatVector.broadcast(F32, x[xAt + 3]);
+    FloatVector a10 = FloatVector.broadcast(F32, x[xAt + pitch]);
+    FloatVector a11 = FloatVector.broadcast(F32, x[xAt + pitch + 1]);
+    FloatVector a12 = FloatVector.broadcast(F32, x[xAt + pitch + 2]);
+    FloatVector a13 = FloatVector.broadcast(F32, x[xAt + pitch + 3]);
+    long at1 = bAt + step;
+    long at2 = bAt + 2 * step;
+    long at3 = bAt + 3 * step;
+    int to1 = at + width;
+    for (int j = 0; j < count; j += LANES) {
+      FloatVector b0 = load(b, bAt + j);
+      FloatVector b1 = load(b, at1 + j);
+      FloatVector b2 = load(b, at2 + j);
+      FloatVector b3 = load(b, at3 + j);
+      FloatVector c0 = FloatVector.fromArray(F32, sums, at + j);
+      c0 = madd(a00, b0, c0);
+      c0 = madd(a01, b1, c0);
+      c0 = madd(a02, b2, c0);
+      c0 = madd(a03, b3, c0);
+      c0.intoArray(sums, at + j);
+      FloatVector c1 = FloatVector.fromArray(F32, sums, to1 + j);
+      c1 = madd(a10, b0, c1);
+      c1 = madd(a11, b1, c1);
+      c1 = madd(a12, b2, c1);
+      c1 = madd(a13, b3, c1);
+      c1.intoArray(sums, to1 + j);
+    }
+  }
+
+  /// 1 row of sums, 4 rows of B.
+  private static void add1x4(
+      float[] x,
+      int xAt,
+      int pitch,
+      MemorySegment b,
+      long bAt,
+      long step,
+      float[] sums,
+      int at,
+      int width,
+      int count) {
+    FloatVector a00 = FloatVector.broadcast(F32, x[xAt]);
+    FloatVector a01 = FloatVector.broadcast(F32, x[xAt + 1]);
+    FloatVector a02 = FloatVector.broadcast(F32, x[xAt + 2]);
+    FloatVector a03 = FloatVector.broadcast(F32, x[xAt + 3]);
+    long at1 = bAt + step;
+    long at2 = bAt + 2 * step;
+    long at3 = bAt + 3 * step;
+    for (int j = 0; j < count; j += LANES) {
+      FloatVector b0 = load(b, bAt + j);
+      FloatVector b1 = load(b, at1 + j);
+      FloatVector b2 = load(b, at2 + j);
+      FloatVector b3 = load(b, at3 + j);
+      FloatVector c0 = FloatVector.fromArray(F32, sums, at + j);
+      c0 = madd(a00, b0, c0);
+      c0 = madd(a01, b1, c0);
+      c0 = madd(a02, b2, c0);
+      c0 = madd(a03, b3, c0);
+      c0.intoArray(sums, at + j);
+    }
+  }
+
+  /// 1 row of sums, 1 row of B.
+  private static void add1x1(
+      float[] x,
+      int xAt,
+      int pitch,
+      MemorySegment b,
+      long bAt,
+      long step,
+      float[] sums,
+      int at,
+      int width,
+      int count) {
+    FloatVector a00 = FloatVector.broadcast(F32, x[xAt]);
+    for (int j = 0; j < count; j += LANES) {
+      FloatVector b0 = load(b, bAt + j);
+      FloatVector c0 = FloatVector.fromArray(F32, sums, at + j);
+      c0 = madd(a00, b0, c0);
+      c0.intoArray(sums, at + j);
+    }
   }
 
   private static FloatVector load(MemorySegment segment, long at) {

@@ -1,0 +1,283 @@
+package pellucid.kernel.cpu;
+
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+import static pellucid.kernel.cpu.Vectors.F32;
+import static pellucid.kernel.cpu.Vectors.LANES;
+import static pellucid.kernel.cpu.Vectors.ORDER;
+import static pellucid.kernel.cpu.Vectors.madd;
+
+import java.lang.foreign.MemorySegment;
+import jdk.incubator.vector.FloatVector;
+
+/// Products of few rows where B's columns are contiguous: each element is a dot product, and four
+/// columns are streamed at once.
+///
+/// A dot product is a sum for each lane, p ascending; the lanes are added up as in [Scratch#sum()],
+/// then what is left behind the last whole vector.
+final class GemmDots {
+  /// Rows up to which B is rather read in place than packed: turning B's columns costs more than
+  /// reading them again from cache.
+  static final int ROWS = 16;
+
+  /// Columns of a shared tile.
+  static final int COLUMNS = 32;
+
+  /// Rows that go through together.
+  private static final int TOGETHER = VectorConfig.NV == 4 ? 4 : 2;
+
+  private GemmDots() {}
+
+  /// `sums[i, j] = sum over p of x[i, p] B[p, at + j]`.
+  ///
+  /// @param x [m, k], dense
+  /// @param cols columns, at most COLUMNS
+  /// @param sums [m, COLUMNS]
+  /// @param lanes scratch of 16 vectors
+  static void run(
+      float[] x, int m, int k, GemmMatrix b, int at, int cols, float[] sums, float[] lanes) {
+    int j = 0;
+    for (; j <= cols - 4; j += 4) {
+      int i = 0;
+      for (; i <= m - TOGETHER; i += TOGETHER) {
+        if (TOGETHER == 4) {
+          dots4x4(x, i * k, k, b.segment, b.at(0, at + j), b.col, k, lanes);
+        } else {
+          dots2x4(x, i * k, k, b.segment, b.at(0, at + j), b.col, k, lanes);
+        }
+        reduce(lanes, x, i, TOGETHER, k, b, at + j, 4, sums, i * COLUMNS + j);
+      }
+      for (; i < m; i++) {
+        dots1x4(x, i * k, k, b.segment, b.at(0, at + j), b.col, k, lanes);
+        reduce(lanes, x, i, 1, k, b, at + j, 4, sums, i * COLUMNS + j);
+      }
+    }
+    for (; j < cols; j++) {
+      for (int i = 0; i < m; i++) {
+        dots1x1(x, i * k, k, b.segment, b.at(0, at + j), b.col, k, lanes);
+        reduce(lanes, x, i, 1, k, b, at + j, 1, sums, i * COLUMNS + j);
+      }
+    }
+  }
+
+  private static void reduce(
+      float[] lanes,
+      float[] x,
+      int i,
+      int rows,
+      int k,
+      GemmMatrix b,
+      int j,
+      int cols,
+      float[] sums,
+      int to) {
+    int whole = k / LANES * LANES;
+    for (int r = 0; r < rows; r++) {
+      for (int c = 0; c < cols; c++) {
+        float sum = sum(lanes, (r * cols + c) * LANES);
+        long at = b.at(0, j + c);
+        for (int p = whole; p < k; p++) {
+          sum += x[(i + r) * k + p] * b.segment.getAtIndex(JAVA_FLOAT, at + p);
+        }
+        sums[to + r * COLUMNS + c] = sum;
+      }
+    }
+  }
+
+  /// Adds up a vector's lanes, halves onto halves; `reduceLanes` does not promise an order.
+  private static float sum(float[] lanes, int at) {
+    for (int half = LANES / 2; half > 0; half /= 2) {
+      for (int i = 0; i < half; i++) {
+        lanes[at + i] += lanes[at + half + i];
+      }
+    }
+    return lanes[at];
+  }
+
+  /// 4 rows of A with 4 columns of B.
+  private static void dots4x4(
+      float[] x, int xAt, int pitch, MemorySegment b, long bAt, long step, int k, float[] lanes) {
+    FloatVector c00 = FloatVector.zero(F32);
+    FloatVector c01 = FloatVector.zero(F32);
+    FloatVector c02 = FloatVector.zero(F32);
+    FloatVector c03 = FloatVector.zero(F32);
+    FloatVector c10 = FloatVector.zero(F32);
+    FloatVector c11 = FloatVector.zero(F32);
+    FloatVector c12 = FloatVector.zero(F32);
+    FloatVector c13 = FloatVector.zero(F32);
+    FloatVector c20 = FloatVector.zero(F32);
+    FloatVector c21 = FloatVector.zero(F32);
+    FloatVector c22 = FloatVector.zero(F32);
+    FloatVector c23 = FloatVector.zero(F32);
+    FloatVector c30 = FloatVector.zero(F32);
+    FloatVector c31 = FloatVector.zero(F32);
+    FloatVector c32 = FloatVector.zero(F32);
+    FloatVector c33 = FloatVector.zero(F32);
+    long at1 = bAt + step;
+    long at2 = bAt + 2 * step;
+    long at3 = bAt + 3 * step;
+    int row1 = xAt + pitch;
+    int row2 = xAt + 2 * pitch;
+    int row3 = xAt + 3 * pitch;
+    for (int p = 0; p <= k - LANES; p += LANES) {
+      FloatVector b0 = load(b, bAt + p);
+      FloatVector b1 = load(b, at1 + p);
+      FloatVector b2 = load(b, at2 + p);
+      FloatVector b3 = load(b, at3 + p);
+      FloatVector a0 = FloatVector.fromArray(F32, x, xAt + p);
+      c00 = madd(a0, b0, c00);
+      c01 = madd(a0, b1, c01);
+      c02 = madd(a0, b2, c02);
+      c03 = madd(a0, b3, c03);
+      FloatVector a1 = FloatVector.fromArray(F32, x, row1 + p);
+      c10 = madd(a1, b0, c10);
+      c11 = madd(a1, b1, c11);
+      c12 = madd(a1, b2, c12);
+      c13 = madd(a1, b3, c13);
+      FloatVector a2 = FloatVector.fromArray(F32, x, row2 + p);
+      c20 = madd(a2, b0, c20);
+      c21 = madd(a2, b1, c21);
+      c22 = madd(a2, b2, c22);
+      c23 = madd(a2, b3, c23);
+      FloatVector a3 = FloatVector.fromArray(F32, x, row3 + p);
+      c30 = madd(a3, b0, c30);
+      c31 = madd(a3, b1, c31);
+      c32 = madd(a3, b2, c32);
+      c33 = madd(a3, b3, c33);
+    }
+    c00.intoArray(lanes, 0);
+    c01.intoArray(lanes, LANES);
+    c02.intoArray(lanes, 2 * LANES);
+    c03.intoArray(lanes, 3 * LANES);
+    c10.intoArray(lanes, 4 * LANES);
+    c11.intoArray(lanes, 5 * LANES);
+    c12.intoArray(lanes, 6 * LANES);
+    c13.intoArray(lanes, 7 * LANES);
+    c20.intoArray(lanes, 8 * LANES);
+    c21.intoArray(lanes, 9 * LANES);
+    c22.intoArray(lanes, 10 * LANES);
+    c23.intoArray(lanes, 11 * LANES);
+    c30.intoArray(lanes, 12 * LANES);
+    c31.intoArray(lanes, 13 * LANES);
+    c32.intoArray(lanes, 14 * LANES);
+    c33.intoArray(lanes, 15 * LANES);
+  }
+
+  /// 2 rows of A with 4 columns of B.
+  private static void dots2x4(
+      float[] x, int xAt, int pitch, MemorySegment b, long bAt, long step, int k, float[] lanes) {
+    FloatVector c00 = FloatVector.zero(F32);
+    FloatVector c01 = FloatVector.zero(F32);
+    FloatVector c02 = FloatVector.zero(F32);
+    FloatVector c03 = FloatVector.zero(F32);
+    FloatVector c10 = FloatVector.zero(F32);
+    FloatVector c11 = FloatVector.zero(F32);
+    FloatVector c12 = FloatVector.zero(F32);
+    FloatVector c13 = FloatVector.zero(F32);
+    long at1 = bAt + step;
+    long at2 = bAt + 2 * step;
+    long at3 = bAt + 3 * step;
+    int row1 = xAt + pitch;
+    for (int p = 0; p <= k - LANES; p += LANES) {
+      FloatVector b0 = load(b, bAt + p);
+      FloatVector b1 = load(b, at1 + p);
+      FloatVector b2 = load(b, at2 + p);
+      FloatVector b3 = load(b, at3 + p);
+      FloatVector a0 = FloatVector.fromArray(F32, x, xAt + p);
+      c00 = madd(a0, b0, c00);
+      c01 = madd(a0, b1, c01);
+      c02 = madd(a0, b2, c02);
+      c03 = madd(a0, b3, c03);
+      FloatVector a1 = FloatVector.fromArray(F32, x, row1 + p);
+      c10 = madd(a1, b0, c10);
+      c11 = madd(a1, b1, c11);
+      c12 = madd(a1, b2, c12);
+      c13 = madd(a1, b3, c13);
+    }
+    c00.intoArray(lanes, 0);
+    c01.intoArray(lanes, LANES);
+    c02.intoArray(lanes, 2 * LANES);
+    c03.intoArray(lanes, 3 * LANES);
+    c10.intoArray(lanes, 4 * LANES);
+    c11.intoArray(lanes, 5 * LANES);
+    c12.intoArray(lanes, 6 * LANES);
+    c13.intoArray(lanes, 7 * LANES);
+  }
+
+  /// 1 row of A with 4 columns of B, two steps at once.
+  private static void dots1x4(
+      float[] x, int xAt, int pitch, MemorySegment b, long bAt, long step, int k, float[] lanes) {
+    FloatVector c00 = FloatVector.zero(F32);
+    FloatVector c01 = FloatVector.zero(F32);
+    FloatVector c02 = FloatVector.zero(F32);
+    FloatVector c03 = FloatVector.zero(F32);
+    FloatVector d00 = FloatVector.zero(F32);
+    FloatVector d01 = FloatVector.zero(F32);
+    FloatVector d02 = FloatVector.zero(F32);
+    FloatVector d03 = FloatVector.zero(F32);
+    long at1 = bAt + step;
+    long at2 = bAt + 2 * step;
+    long at3 = bAt + 3 * step;
+    int p = 0;
+    for (; p <= k - 2 * LANES; p += 2 * LANES) {
+      FloatVector b0 = load(b, bAt + p);
+      FloatVector b1 = load(b, at1 + p);
+      FloatVector b2 = load(b, at2 + p);
+      FloatVector b3 = load(b, at3 + p);
+      FloatVector a0 = FloatVector.fromArray(F32, x, xAt + p);
+      c00 = madd(a0, b0, c00);
+      c01 = madd(a0, b1, c01);
+      c02 = madd(a0, b2, c02);
+      c03 = madd(a0, b3, c03);
+      FloatVector v0 = load(b, bAt + p + LANES);
+      FloatVector v1 = load(b, at1 + p + LANES);
+      FloatVector v2 = load(b, at2 + p + LANES);
+      FloatVector v3 = load(b, at3 + p + LANES);
+      FloatVector w0 = FloatVector.fromArray(F32, x, xAt + p + LANES);
+      d00 = madd(w0, v0, d00);
+      d01 = madd(w0, v1, d01);
+      d02 = madd(w0, v2, d02);
+      d03 = madd(w0, v3, d03);
+    }
+    if (p <= k - LANES) {
+      FloatVector b0 = load(b, bAt + p);
+      FloatVector b1 = load(b, at1 + p);
+      FloatVector b2 = load(b, at2 + p);
+      FloatVector b3 = load(b, at3 + p);
+      FloatVector a0 = FloatVector.fromArray(F32, x, xAt + p);
+      c00 = madd(a0, b0, c00);
+      c01 = madd(a0, b1, c01);
+      c02 = madd(a0, b2, c02);
+      c03 = madd(a0, b3, c03);
+    }
+    c00.add(d00).intoArray(lanes, 0);
+    c01.add(d01).intoArray(lanes, LANES);
+    c02.add(d02).intoArray(lanes, 2 * LANES);
+    c03.add(d03).intoArray(lanes, 3 * LANES);
+  }
+
+  /// 1 row of A with 1 column of B, two steps at once.
+  private static void dots1x1(
+      float[] x, int xAt, int pitch, MemorySegment b, long bAt, long step, int k, float[] lanes) {
+    FloatVector c00 = FloatVector.zero(F32);
+    FloatVector d00 = FloatVector.zero(F32);
+    int p = 0;
+    for (; p <= k - 2 * LANES; p += 2 * LANES) {
+      FloatVector b0 = load(b, bAt + p);
+      FloatVector a0 = FloatVector.fromArray(F32, x, xAt + p);
+      c00 = madd(a0, b0, c00);
+      FloatVector v0 = load(b, bAt + p + LANES);
+      FloatVector w0 = FloatVector.fromArray(F32, x, xAt + p + LANES);
+      d00 = madd(w0, v0, d00);
+    }
+    if (p <= k - LANES) {
+      FloatVector b0 = load(b, bAt + p);
+      FloatVector a0 = FloatVector.fromArray(F32, x, xAt + p);
+      c00 = madd(a0, b0, c00);
+    }
+    c00.add(d00).intoArray(lanes, 0);
+  }
+
+  private static FloatVector load(MemorySegment segment, long at) {
+    return FloatVector.fromMemorySegment(F32, segment, at << 2, ORDER);
+  }
+}
