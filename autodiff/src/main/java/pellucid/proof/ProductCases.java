@@ -96,6 +96,7 @@ final class ProductCases {
     conv(rows, "no image", plain, Shape.of(0, 2, 4, 4), Shape.of(3, 2, 2, 2));
     conv(rows, "deep", plain.withPadding(1), Shape.of(2, 19, 9, 11), Shape.of(37, 19, 3, 3));
     conv(rows, "5x5", plain, Shape.of(3, 3, 17, 20), Shape.of(18, 3, 5, 5));
+    addLarge(rows, " 3x3", plain.withPadding(1), Shape.of(2, 16, 12, 13), Shape.of(17, 16, 3, 3));
   }
 
   /// The three passes of one geometry, without and with a bias.
@@ -105,6 +106,14 @@ final class ProductCases {
     rows.add(forward(remark, params, x, w, Shape.of(w.dim(0))));
     rows.add(backwardInput(remark, params, x, w));
     rows.add(backwardWeight(remark, params, x, w));
+  }
+
+  /// The three passes of a geometry that has too many numbers for differences.
+  private static void addLarge(
+      List<OpCase> rows, String remark, ConvParams params, Shape x, Shape w) {
+    rows.add(forward(remark, params, x, w, Shape.of(w.dim(0))).differentiable(Order.NONE));
+    rows.add(backwardInput(remark, params, x, w).differentiable(Order.NONE));
+    rows.add(backwardWeight(remark, params, x, w).differentiable(Order.NONE));
   }
 
   private static Sample sample(Shape shape) {

@@ -1,8 +1,8 @@
 package pellucid.kernel.cpu;
 
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
-import pellucid.kernel.Buffer;
 import pellucid.kernel.ConvCall;
 import pellucid.kernel.ConvGeometry;
 import pellucid.kernel.GemmCall;
@@ -27,9 +27,7 @@ final class Conv2d {
       Gemm.run(product(g, g.k(), g.c(), call.w(), true, call.x(), call.y(), call.bias()));
       return;
     }
-    MemorySegment x = call.x().buffer().read();
-    MemorySegment w = call.w().buffer().read();
-    correlate(ConvPass.forward(g), x, call.x(), w, call.w(), call.y(), call.bias());
+    correlate(g, true, call.x(), call.w(), call.y(), call.bias());
   }
 
   /// x's gradient from y's gradient and w.
@@ -42,14 +40,7 @@ final class Conv2d {
       Gemm.run(product(g, g.c(), g.k(), call.w(), false, call.y(), call.x(), null));
       return;
     }
-    MemorySegment y = call.y().buffer().read();
-    MemorySegment w = call.w().buffer().read();
-    for (int a = 0; a < Math.min(g.strideH(), g.h()); a++) {
-      for (int b = 0; b < Math.min(g.strideW(), g.w()); b++) {
-        ConvPass pass = ConvPass.backwardInput(g, a, b);
-        correlate(pass, y, call.y(), w, call.w(), call.x(), null);
-      }
-    }
+    correlate(g, false, call.y(), call.w(), call.x(), null);
   }
 
   /// w's gradient from x and y's gradient.
@@ -77,38 +68,31 @@ final class Conv2d {
   }
 
   private static void correlate(
-      ConvPass pass,
-      MemorySegment source,
+      ConvGeometry g,
+      boolean forward,
       Operand from,
-      MemorySegment weights,
       Operand w,
       Operand to,
       @Nullable Operand bias) {
-    Buffer target = to.buffer();
-    MemorySegment addend = bias == null ? null : bias.buffer().read();
-    long biasAt = bias == null ? 0 : bias.offset();
-    long biasStep = bias == null ? 0 : bias.strides()[0];
-    if (pass.channels() == 1 && pass.outputs() < VectorConfig.MR) {
-      new ConvDepthwise(
-              pass,
-              source,
-              from.offset(),
-              weights,
-              w.offset(),
-              target.write(),
-              to.offset(),
-              addend,
-              biasAt,
-              biasStep)
-          .run();
-      return;
+    List<ConvPass> passes = ConvPlan.of(g, forward).passes();
+    for (int i = 0; i < passes.size(); i++) { // an iterator would be an object
+      correlate(passes.get(i), from, w, to, bias);
     }
-    ConvJob job = ConvJob.acquire();
-    try {
-      job.operands(source, from.offset(), weights, w.offset(), target.write(), to.offset());
-      job.bias(addend, biasAt, biasStep);
+  }
+
+  private static void correlate(
+      ConvPass pass, Operand from, Operand w, Operand to, @Nullable Operand bias) {
+    if (pass.channels() == 1 && pass.outputs() < VectorConfig.MR) {
+      new ConvDepthwise(pass, from, w, to, bias).run();
+    } else if (WinogradJob.serves(pass)) {
+      WinogradJob job = WinogradJob.POOL.acquire();
+      job.operands.set(from, w, to, bias);
       job.run(pass);
-    } finally {
+      job.release();
+    } else {
+      ConvJob job = ConvJob.POOL.acquire();
+      job.operands.set(from, w, to, bias);
+      job.run(pass);
       job.release();
     }
   }

@@ -4,9 +4,9 @@ import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static pellucid.kernel.cpu.Vectors.F32;
 import static pellucid.kernel.cpu.Vectors.LANES;
 
-import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import org.jspecify.annotations.Nullable;
+import pellucid.kernel.Operand;
 
 /// A correlation whose groups have one source channel: too shallow for a matrix product, so
 /// straight along the rows.
@@ -15,42 +15,15 @@ import org.jspecify.annotations.Nullable;
 /// (ConvSource).
 final class ConvDepthwise implements TileTask {
   private final ConvPass pass;
-  private final MemorySegment source;
-  private final long sourceAt;
-  private final MemorySegment weights;
-  private final long weightsAt;
-  private final MemorySegment target;
-  private final long targetAt;
-  private final @Nullable MemorySegment bias;
-  private final long biasAt;
-  private final long biasStep;
-
+  private final ConvOperands operands = new ConvOperands();
   private final int span;
   private final int pitch;
   private final int[] taps;
   private final Scratch[] scratch = new Scratch[Workers.MAX_THREADS];
 
-  ConvDepthwise(
-      ConvPass pass,
-      MemorySegment source,
-      long sourceAt,
-      MemorySegment weights,
-      long weightsAt,
-      MemorySegment target,
-      long targetAt,
-      @Nullable MemorySegment bias,
-      long biasAt,
-      long biasStep) {
+  ConvDepthwise(ConvPass pass, Operand from, Operand w, Operand to, @Nullable Operand bias) {
     this.pass = pass;
-    this.source = source;
-    this.sourceAt = sourceAt;
-    this.weights = weights;
-    this.weightsAt = weightsAt;
-    this.target = target;
-    this.targetAt = targetAt;
-    this.bias = bias;
-    this.biasAt = biasAt;
-    this.biasStep = biasStep;
+    operands.set(from, w, to, bias);
     span = pass.rowSpan(pass.rows());
     pitch = ConvSource.pitch(pass.colSpan(), pass.strideW());
     taps = taps();
@@ -82,8 +55,8 @@ final class ConvDepthwise implements TileTask {
     Scratch mine = scratch[worker];
     int group = tile % pass.groups();
     ConvSource.copy(
-        source,
-        sourceAt + (long) tile * pass.height() * pass.width(),
+        operands.source,
+        operands.sourceAt + (long) tile * pass.height() * pass.width(),
         1,
         pass.height(),
         pass.width(),
@@ -96,11 +69,11 @@ final class ConvDepthwise implements TileTask {
         0);
     for (int i = 0; i < pass.outputs(); i++) {
       int channel = group * pass.outputs() + i;
-      long row = weightsAt + (long) group * pass.wGroup() + (long) i * pass.wRow();
+      long row = operands.weightsAt + (long) group * pass.wGroup() + (long) i * pass.wRow();
       for (int t = 0; t < taps.length; t++) {
-        mine.window[t] = weights.getAtIndex(JAVA_FLOAT, row + pass.wTaps()[t]);
+        mine.window[t] = operands.weights.getAtIndex(JAVA_FLOAT, row + pass.wTaps()[t]);
       }
-      float start = bias == null ? 0 : bias.getAtIndex(JAVA_FLOAT, biasAt + channel * biasStep);
+      float start = operands.bias(channel);
       for (int p = 0; p < pass.rows(); p++) {
         int from = p * pass.strideH() * pitch;
         row(mine.copy, from, mine.window, taps, start, mine.out, p * pass.cols(), pass.cols());
@@ -130,15 +103,15 @@ final class ConvDepthwise implements TileTask {
   }
 
   private void store(float[] out, long plane) {
-    long at = targetAt + plane * pass.outHeight() * pass.outWidth();
+    long at = operands.targetAt + plane * pass.outHeight() * pass.outWidth();
     if (pass.contiguous()) {
-      GemmStore.set(out, 0, target, at, pass.rows() * pass.cols());
+      GemmStore.set(out, 0, operands.target, at, pass.rows() * pass.cols());
       return;
     }
     for (int p = 0; p < pass.rows(); p++) {
       long row = (long) (pass.rowStart() + p * pass.rowStep()) * pass.outWidth() + pass.colStart();
       int from = p * pass.cols();
-      GemmStore.strided(out, from, target, at + row, pass.colStep(), pass.cols(), false);
+      GemmStore.strided(out, from, operands.target, at + row, pass.colStep(), pass.cols(), false);
     }
   }
 

@@ -4,9 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static pellucid.kernel.cpu.Vectors.F32;
 
 import java.lang.foreign.MemorySegment;
-import java.util.concurrent.atomic.AtomicReferenceArray;
 import jdk.incubator.vector.FloatVector;
-import org.jspecify.annotations.Nullable;
 import pellucid.kernel.ConvGeometry;
 
 /// One correlation in progress, as a matrix product on GEMM's micro-kernel: outputs x depth times
@@ -25,18 +23,9 @@ final class ConvJob implements TileTask {
   /// Columns that a worker takes at once: several panels, so that copying the source pays.
   private static final int TILE_COLUMNS = 512;
 
-  private static final AtomicReferenceArray<ConvJob> POOL = new AtomicReferenceArray<>(16);
+  static final JobPool<ConvJob> POOL = new JobPool<>(ConvJob::new);
 
-  private MemorySegment source = MemorySegment.NULL;
-  private MemorySegment weights = MemorySegment.NULL;
-  private MemorySegment target = MemorySegment.NULL;
-  private @Nullable MemorySegment bias;
-  private long sourceAt;
-  private long weightsAt;
-  private long targetAt;
-  private long biasAt;
-  private long biasStep;
-
+  final ConvOperands operands = new ConvOperands();
   private ConvPass pass = EMPTY;
   private int depth;
   private int kc;
@@ -55,48 +44,15 @@ final class ConvJob implements TileTask {
   private int[] weightOf = new int[0]; // distance of each term's weight
   private final Worker[] workers = new Worker[Workers.MAX_THREADS];
 
-  private static final ConvPass EMPTY =
+  static final ConvPass EMPTY =
       ConvPass.forward(new ConvGeometry(0, 1, 0, 0, 1, 1, 1, 1, 1, 0, 0, 1, 1, 1));
 
   private ConvJob() {}
 
-  static ConvJob acquire() {
-    for (int i = 0; i < POOL.length(); i++) {
-      ConvJob job = POOL.getAndSet(i, null);
-      if (job != null) {
-        return job;
-      }
-    }
-    return new ConvJob();
-  }
-
+  /// Lets go of the operands' memory and waits for the next call.
   void release() {
-    source = MemorySegment.NULL;
-    weights = MemorySegment.NULL;
-    target = MemorySegment.NULL;
-    bias = null;
-    for (int i = 0; i < POOL.length(); i++) {
-      if (POOL.compareAndSet(i, null, this)) {
-        return;
-      }
-    }
-  }
-
-  void operands(
-      MemorySegment from, long fromAt, MemorySegment by, long byAt, MemorySegment to, long toAt) {
-    source = from;
-    sourceAt = fromAt;
-    weights = by;
-    weightsAt = byAt;
-    target = to;
-    targetAt = toAt;
-  }
-
-  /// A number per output channel that is added; absent until set.
-  void bias(@Nullable MemorySegment memory, long at, long step) {
-    bias = memory;
-    biasAt = at;
-    biasStep = step;
+    operands.clear();
+    POOL.release(this);
   }
 
   void run(ConvPass correlation) {
@@ -171,9 +127,10 @@ final class ConvJob implements TileTask {
       int size = Math.min(kc, depth - p);
       int at = packedAt(group, p) + first * KC;
       for (int r = 0; r < rows; r++) {
-        long row = weightsAt + (long) group * pass.wGroup() + (long) (first + r) * pass.wRow();
+        long row =
+            operands.weightsAt + (long) group * pass.wGroup() + (long) (first + r) * pass.wRow();
         for (int q = 0; q < size; q++) {
-          packed[at + r * KC + q] = weights.getAtIndex(JAVA_FLOAT, row + weightOf[p + q]);
+          packed[at + r * KC + q] = operands.weights.getAtIndex(JAVA_FLOAT, row + weightOf[p + q]);
         }
       }
     }
@@ -215,8 +172,8 @@ final class ConvJob implements TileTask {
       for (int i = 0; i < count; i++) {
         long index = ((long) (image + i) * pass.groups() + group) * pass.channels();
         ConvSource.copy(
-            source,
-            sourceAt + index * plane,
+            operands.source,
+            operands.sourceAt + index * plane,
             pass.channels(),
             pass.height(),
             pass.width(),
@@ -245,12 +202,12 @@ final class ConvJob implements TileTask {
       long plane = (long) pass.outHeight() * pass.outWidth();
       for (int r = 0; r < rows; r++) {
         int channel = group * pass.outputs() + first + r;
-        storeRow(r * width, channel, targetAt + channel * plane, add);
+        storeRow(r * width, channel, operands.targetAt + channel * plane, add);
       }
     }
 
     private void storeRow(int t, int channel, long at, boolean add) {
-      MemorySegment addend = add ? null : bias;
+      MemorySegment target = operands.target;
       for (int s = 0; s < columns.spans; s++) {
         int from = t + columns.spanColumn[s];
         int size = columns.spanLength[s];
@@ -259,11 +216,10 @@ final class ConvJob implements TileTask {
           GemmStore.strided(tile, from, target, to, pass.colStep(), size, add);
         } else if (add) {
           GemmStore.add(tile, from, target, to, size);
-        } else if (addend == null) {
+        } else if (!operands.hasBias) {
           GemmStore.set(tile, from, target, to, size);
         } else {
-          float value = addend.getAtIndex(JAVA_FLOAT, biasAt + channel * biasStep);
-          GemmStore.setPlus(tile, from, target, to, size, value);
+          GemmStore.setPlus(tile, from, target, to, size, operands.bias(channel));
         }
       }
     }

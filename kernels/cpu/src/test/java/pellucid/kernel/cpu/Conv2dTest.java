@@ -32,6 +32,12 @@ final class Conv2dTest {
         new ConvGeometry(1, 2, 7, 7, 3, 3, 3, 3, 3, 0, 0, 1, 1, 1), // stride as long as the window
         new ConvGeometry(1, 2, 9, 9, 3, 2, 2, 3, 3, 0, 0, 1, 1, 1), // elements that nobody reads
         new ConvGeometry(1, 2, 5, 5, 3, 1, 1, 1, 1, 3, 2, 1, 1, 1), // more padding than window
+        new ConvGeometry(2, 16, 9, 11, 17, 3, 3, 1, 1, 1, 1, 1, 1, 1), // Winograd's from here
+        new ConvGeometry(3, 19, 5, 70, 33, 3, 3, 1, 1, 0, 1, 1, 1, 1), // rows of several vectors
+        new ConvGeometry(9, 300, 7, 7, 20, 3, 3, 1, 1, 2, 2, 1, 1, 1), // more channels than a block
+        new ConvGeometry(
+            2, 16, 70, 13, 60, 3, 3, 1, 1, 0, 0, 1, 1, 1), // blocks that begin in a row
+        new ConvGeometry(4, 17, 3, 3, 16, 3, 3, 1, 1, 4, 3, 1, 1, 1), // more padding than window
         new ConvGeometry(1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 1, 1, 1),
         new ConvGeometry(0, 2, 5, 5, 3, 3, 3, 1, 1, 1, 1, 1, 1, 1));
   }
@@ -92,6 +98,7 @@ final class Conv2dTest {
   static Stream<ConvGeometry> large() {
     return Stream.of(
         new ConvGeometry(9, 3, 20, 20, 16, 5, 5, 1, 1, 2, 2, 1, 1, 1),
+        new ConvGeometry(9, 64, 20, 20, 100, 3, 3, 1, 1, 1, 1, 1, 1, 1), // Winograd, in rounds
         new ConvGeometry(2, 8, 40, 40, 12, 3, 3, 2, 2, 1, 1, 1, 1, 2),
         new ConvGeometry(3, 40, 30, 30, 40, 3, 3, 1, 1, 1, 1, 1, 1, 40));
   }

@@ -1,0 +1,39 @@
+package pellucid.kernel.cpu;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import pellucid.kernel.ConvGeometry;
+
+/// The correlations that a pass of a convolution consists of. Plans are kept for the next call of
+/// the same geometry.
+record ConvPlan(ConvGeometry geometry, boolean forward, List<ConvPass> passes) {
+  private static final AtomicReferenceArray<ConvPlan> KEPT = new AtomicReferenceArray<>(256);
+
+  /// For y from x and w, or for x's gradient.
+  static ConvPlan of(ConvGeometry geometry, boolean forward) {
+    int slot = Math.floorMod(31 * geometry.hashCode() + (forward ? 1 : 0), KEPT.length());
+    ConvPlan kept = KEPT.get(slot);
+    if (kept != null && kept.forward == forward && kept.geometry.equals(geometry)) {
+      return kept;
+    }
+    ConvPlan plan = new ConvPlan(geometry, forward, passes(geometry, forward));
+    KEPT.set(slot, plan);
+    return plan;
+  }
+
+  /// By the input there is one for each residue of its rows and columns modulo the stride.
+  private static List<ConvPass> passes(ConvGeometry g, boolean forward) {
+    List<ConvPass> passes = new ArrayList<>();
+    if (forward) {
+      passes.add(ConvPass.forward(g));
+      return passes;
+    }
+    for (int a = 0; a < Math.min(g.strideH(), g.h()); a++) {
+      for (int b = 0; b < Math.min(g.strideW(), g.w()); b++) {
+        passes.add(ConvPass.backwardInput(g, a, b));
+      }
+    }
+    return passes;
+  }
+}
