@@ -22,18 +22,20 @@ public final class Dispatcher {
 
   /// The op's result.
   public static Tensor run(Op op) {
-    Op node = records(op) ? op : null;
+    List<Tensor> inputs = op.inputs();
+    Op node = records(op, inputs) ? op : null;
     return switch (op) {
       case ViewOp view -> new Tensor(view.x().storage(), view.outLayout(), node);
       case CustomOp custom -> new Tensor(custom.result().storage(), custom.result().layout(), node);
-      case KernelOp kernel -> compute(kernel, node);
+      case KernelOp kernel -> compute(kernel, inputs, node);
     };
   }
 
-  private static Tensor compute(KernelOp op, @Nullable Op node) {
-    Device device = device(op);
-    Storage storage = Storage.allocate(device, op.outDType(), op.outShape().size());
-    Tensor out = new Tensor(storage, Layout.dense(op.outShape()), node);
+  private static Tensor compute(KernelOp op, List<Tensor> inputs, @Nullable Op node) {
+    Device device = device(op, inputs);
+    Shape shape = op.outShape();
+    Storage storage = Storage.allocate(device, op.outDType(), shape.size());
+    Tensor out = new Tensor(storage, Layout.dense(shape), node);
     Lowering.run(op, out, device.backend());
     // The kernel saw buffers only: no operand's memory may be recycled by another thread before.
     Reference.reachabilityFence(op);
@@ -47,13 +49,13 @@ public final class Dispatcher {
 
   /// Whether the result of an op will remember the op, since a gradient may be asked for.
   public static boolean records(Op op) {
-    if (!op.outDType().isFloating() || !GradMode.recording()) {
-      return false;
-    }
-    List<Tensor> inputs = op.inputs();
+    return records(op, op.inputs());
+  }
+
+  private static boolean records(Op op, List<Tensor> inputs) {
     for (int i = 0; i < inputs.size(); i++) {
       if (inputs.get(i).requiresGrad()) {
-        return true;
+        return op.outDType().isFloating() && GradMode.recording();
       }
     }
     return false;
@@ -62,8 +64,7 @@ public final class Dispatcher {
   /// The device that all operands share.
   ///
   /// @throws DeviceException if they do not
-  private static Device device(Op op) {
-    List<Tensor> inputs = op.inputs();
+  private static Device device(Op op, List<Tensor> inputs) {
     Device device = inputs.getFirst().device();
     for (int i = 1; i < inputs.size(); i++) {
       if (inputs.get(i).device() != device) {

@@ -22,9 +22,22 @@ public final class Layout {
     this.dense = isRowMajor(shape, strides);
   }
 
-  /// Row-major without gaps from the storage's start.
+  private Layout(Shape shape) {
+    this.shape = shape;
+    this.strides = Operand.rowMajor(shape.toArray());
+    this.offset = 0;
+    this.dense = true;
+  }
+
+  /// Row-major without gaps from the storage's start. A shape's is made once: every op asks for the
+  /// one of its result, which often has the shape of an operand.
   public static Layout dense(Shape shape) {
-    return new Layout(shape, Operand.rowMajor(shape.toArray()), 0);
+    Layout known = shape.denseLayout;
+    if (known == null) {
+      known = new Layout(shape);
+      shape.denseLayout = known;
+    }
+    return known;
   }
 
   private static boolean isRowMajor(Shape shape, long[] strides) {

@@ -1,6 +1,7 @@
 package pellucid.tensor;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /// The sizes of a tensor's dimensions, outermost first; `[]` is a scalar. Sizes may be 0.
 public final class Shape {
@@ -8,6 +9,9 @@ public final class Shape {
 
   private final long[] dims;
   private final long size;
+
+  /// Of [Layout#dense(Shape)]. A race makes another equal one, which is immutable as well.
+  @Nullable Layout denseLayout;
 
   private Shape(long[] dims) {
     long product = 1;
