@@ -17,6 +17,7 @@ import pellucid.op.Concat;
 import pellucid.op.Conv2d;
 import pellucid.op.Conv2dBackwardInput;
 import pellucid.op.Conv2dBackwardWeight;
+import pellucid.op.ConvTranspose2d;
 import pellucid.op.Copy;
 import pellucid.op.CrossEntropy;
 import pellucid.op.CrossEntropyBackward;
@@ -80,6 +81,11 @@ final class VjpRules {
           some(
               part(x, () -> run(new Conv2dBackwardInput(y, g, x.shape(), params))),
               part(y, () -> x.conv2d(g, null, params)));
+      case ConvTranspose2d(Tensor x, Tensor w, Tensor bias, var params, _, _, _) ->
+          some(
+              part(x, () -> g.conv2d(w, null, params)),
+              part(w, () -> run(new Conv2dBackwardWeight(g, x, w.shape(), params))),
+              part(bias, () -> g.sum(0, 2, 3)));
 
       case Pool2d(var fn, Tensor x, var params, _) ->
           one(run(new Pool2dBackward(fn, x, g, params)));

@@ -48,6 +48,7 @@ public final class BadInputs {
     inputs.addReductions();
     inputs.addProducts();
     inputs.addConvolutions();
+    inputs.addTransposedConvolutions();
     inputs.addPooling();
     inputs.addClassification();
     inputs.addAttention();
@@ -164,6 +165,41 @@ public final class BadInputs {
         "conv2d_backward_weight",
         () -> Dispatcher.run(new Conv2dBackwardWeight(image, image, weight.shape(), plain)),
         "conv2d_backward_weight: the gradient must have shape [1,2,2,2], got [1,3,4,4]");
+  }
+
+  private void addTransposedConvolutions() {
+    ConvParams plain = ConvParams.DEFAULT;
+    Tensor weight = Tensor.ones(3, 2, 3, 3);
+    shape(
+        "conv_transpose2d",
+        () -> x23.convTranspose2d(weight, null, plain, 0),
+        "conv_transpose2d: images must be [n, c, h, w], got [2,3]");
+    shape(
+        "conv_transpose2d",
+        () -> image.convTranspose2d(x23, null, plain, 0),
+        "conv_transpose2d: weights must be [c, k / groups, r, s], got [2,3]");
+    shape(
+        "conv_transpose2d",
+        () -> image.convTranspose2d(Tensor.ones(2, 3, 3, 3), null, plain, 0),
+        "conv_transpose2d: weights [2,3,3,3] do not fit images [1,3,4,4]: 2 input channels, not 3,"
+            + " or they don't divide by 1 groups");
+    shape(
+        "conv_transpose2d",
+        () -> image.convTranspose2d(weight, null, plain, 1),
+        "conv_transpose2d: output padding 1x1 must be 0 or more and less than the stride 1x1");
+    shape(
+        "conv_transpose2d",
+        () -> image.convTranspose2d(weight, null, plain.withPadding(4), 0),
+        "conv_transpose2d: images [1,3,4,4] by weights [3,2,3,3] would be -2x-2; pad less");
+    shape(
+        "conv_transpose2d",
+        () -> image.convTranspose2d(weight, Tensor.ones(3), plain, 0),
+        "conv_transpose2d: the bias must have shape [2], got [3]");
+    shape(
+        "conv1d",
+        () -> image.conv1d(weight, null, plain),
+        "conv1d: sequences must be [n, c, length] and weights [k, c / groups, window], got"
+            + " [1,3,4,4] and [3,2,3,3]");
   }
 
   private void addPooling() {

@@ -17,6 +17,7 @@ import pellucid.op.Concat;
 import pellucid.op.Conv2d;
 import pellucid.op.Conv2dBackwardInput;
 import pellucid.op.Conv2dBackwardWeight;
+import pellucid.op.ConvTranspose2d;
 import pellucid.op.Copy;
 import pellucid.op.CrossEntropy;
 import pellucid.op.CrossEntropyBackward;
@@ -98,6 +99,7 @@ public final class OpNames {
               Conv2d _,
               Conv2dBackwardInput _,
               Conv2dBackwardWeight _,
+              ConvTranspose2d _,
               Copy _,
               CrossEntropy _,
               CrossEntropyBackward _,

@@ -8,6 +8,7 @@ import pellucid.op.Conv2d;
 import pellucid.op.Conv2dBackwardInput;
 import pellucid.op.Conv2dBackwardWeight;
 import pellucid.op.ConvParams;
+import pellucid.op.ConvTranspose2d;
 import pellucid.op.MatMul;
 import pellucid.proof.OpCase.Order;
 import pellucid.tensor.Shape;
@@ -57,6 +58,7 @@ final class ProductCases {
             .noted("special")
             .differentiable(Order.NONE));
     addConvolutions(rows);
+    addTransposed(rows);
   }
 
   static OpCase matmul(List<Sample> samples) {
@@ -93,10 +95,57 @@ final class ProductCases {
     ConvParams uneven = new ConvParams(2, 1, 1, 0, 1, 2, 1);
     conv(rows, "uneven", uneven, Shape.of(1, 2, 5, 6), Shape.of(2, 2, 3, 2));
     conv(rows, "wide padding", plain.withPadding(3), Shape.of(1, 1, 2, 2), Shape.of(2, 1, 2, 2));
+    ConvParams across = new ConvParams(1, 2, 0, 1, 1, 2, 1);
+    conv(rows, "1d", across, Shape.of(2, 3, 1, 11), Shape.of(4, 3, 1, 3));
     conv(rows, "no image", plain, Shape.of(0, 2, 4, 4), Shape.of(3, 2, 2, 2));
     conv(rows, "deep", plain.withPadding(1), Shape.of(2, 19, 9, 11), Shape.of(37, 19, 3, 3));
     conv(rows, "5x5", plain, Shape.of(3, 3, 17, 20), Shape.of(18, 3, 5, 5));
     addLarge(rows, " 3x3", plain.withPadding(1), Shape.of(2, 16, 12, 13), Shape.of(17, 16, 3, 3));
+  }
+
+  private static void addTransposed(List<OpCase> rows) {
+    ConvParams plain = ConvParams.DEFAULT;
+    transposed(rows, "", plain, 0, Shape.of(1, 1, 3, 2), Shape.of(1, 1, 2, 2));
+    transposed(rows, "padded", plain.withPadding(1), 0, Shape.of(2, 2, 3, 4), Shape.of(2, 3, 3, 3));
+    transposed(
+        rows, "stride 2", plain.withStride(2), 0, Shape.of(2, 3, 2, 3), Shape.of(3, 2, 3, 3));
+    transposed(
+        rows, "stride 2 + 1", plain.withStride(2), 1, Shape.of(1, 3, 2, 3), Shape.of(3, 2, 2, 2));
+    transposed(rows, "gaps", plain.withStride(3), 2, Shape.of(1, 2, 2, 3), Shape.of(2, 3, 2, 2));
+    transposed(
+        rows, "dilation 2", plain.withDilation(2), 0, Shape.of(1, 2, 3, 2), Shape.of(2, 2, 2, 3));
+    transposed(
+        rows, "groups 2", plain.withGroups(2), 0, Shape.of(2, 4, 3, 2), Shape.of(4, 3, 2, 2));
+    transposed(
+        rows, "depthwise", plain.withGroups(3), 0, Shape.of(2, 3, 3, 3), Shape.of(3, 1, 3, 3));
+    transposed(rows, "1x1", plain, 0, Shape.of(2, 3, 3, 2), Shape.of(3, 4, 1, 1));
+    transposed(rows, "no image", plain, 0, Shape.of(0, 2, 3, 3), Shape.of(2, 3, 2, 2));
+  }
+
+  /// One geometry without and with a bias.
+  private static void transposed(
+      List<OpCase> rows, String note, ConvParams params, int outputPadding, Shape x, Shape w) {
+    Shape bias = Shape.of(w.dim(1) * params.groups());
+    rows.add(transposed(note, params, outputPadding, List.of(sample(x), sample(w))));
+    rows.add(transposed(note, params, outputPadding, List.of(sample(x), sample(w), sample(bias))));
+  }
+
+  private static OpCase transposed(
+      String note, ConvParams params, int outputPadding, List<Sample> samples) {
+    return new OpCase(
+        note.isEmpty() ? "conv_transpose2d" : "conv_transpose2d " + note,
+        samples,
+        in ->
+            new ConvTranspose2d(
+                in.get(0),
+                in.get(1),
+                in.size() > 2 ? in.get(2) : null,
+                params,
+                outputPadding,
+                outputPadding),
+        OpCase.FLOATING,
+        Tolerance.sum(samples.get(1).shape().size()),
+        Order.SECOND);
   }
 
   /// The three passes of one geometry, without and with a bias.

@@ -28,6 +28,7 @@ import pellucid.op.Concat;
 import pellucid.op.Conv2d;
 import pellucid.op.Conv2dBackwardInput;
 import pellucid.op.Conv2dBackwardWeight;
+import pellucid.op.ConvTranspose2d;
 import pellucid.op.Copy;
 import pellucid.op.CrossEntropy;
 import pellucid.op.CrossEntropyBackward;
@@ -79,6 +80,9 @@ final class Lowering {
           backend.conv2dBackwardInput(new ConvCall(geometry, y, dense(w), dense(gradY), null));
       case Conv2dBackwardWeight(Tensor x, Tensor gradY, _, _, var geometry) ->
           backend.conv2dBackwardWeight(new ConvCall(geometry, dense(x), y, dense(gradY), null));
+      case ConvTranspose2d(Tensor x, Tensor w, var bias, _, _, _, var geometry) ->
+          backend.conv2dBackwardInput(
+              new ConvCall(geometry, y, dense(w), dense(x), bias == null ? null : dense(bias)));
       case Pool2d(var fn, Tensor x, _, var geometry) ->
           backend.pool2d(new PoolCall(fn, geometry, dense(x), y));
       case Pool2dBackward(var fn, Tensor x, Tensor gradY, _, var geometry) ->

@@ -11,6 +11,7 @@ public sealed interface KernelOp extends Op
         Conv2d,
         Conv2dBackwardInput,
         Conv2dBackwardWeight,
+        ConvTranspose2d,
         Pool2d,
         Pool2dBackward,
         Softmax,

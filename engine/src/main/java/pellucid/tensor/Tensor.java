@@ -20,6 +20,7 @@ import pellucid.op.Binary;
 import pellucid.op.Concat;
 import pellucid.op.Conv2d;
 import pellucid.op.ConvParams;
+import pellucid.op.ConvTranspose2d;
 import pellucid.op.Copy;
 import pellucid.op.CrossEntropy;
 import pellucid.op.Dropout;
@@ -544,6 +545,36 @@ public final class Tensor {
   /// @param bias [k], or null
   public Tensor conv2d(Tensor weight, @Nullable Tensor bias, ConvParams params) {
     return Dispatcher.run(new Conv2d(this, weight, bias, params));
+  }
+
+  /// One-dimensional convolution of this [n, c, length].
+  ///
+  /// @param weight [k, c / groups, window]
+  /// @param bias [k], or null
+  /// @param params of which the numbers across count: `strideW`, `padW`, `dilationW`, and the
+  ///   groups
+  public Tensor conv1d(Tensor weight, @Nullable Tensor bias, ConvParams params) {
+    if (shape().rank() != 3 || weight.shape().rank() != 3) {
+      throw new ShapeMismatchException(
+          ("conv1d: sequences must be [n, c, length] and weights [k, c / groups, window], got %s"
+                  + " and %s")
+              .formatted(shape(), weight.shape()));
+    }
+    ConvParams across =
+        new ConvParams(
+            1, params.strideW(), 0, params.padW(), 1, params.dilationW(), params.groups());
+    return unsqueeze(2).conv2d(weight.unsqueeze(2), bias, across).squeeze(2);
+  }
+
+  /// Transposed convolution of this [n, c, h, w]: a learned enlargement.
+  ///
+  /// @param weight [c, k / groups, r, s]
+  /// @param bias [k], or null
+  /// @param outputPadding rows and columns added below and to the right, less than the stride
+  public Tensor convTranspose2d(
+      Tensor weight, @Nullable Tensor bias, ConvParams params, int outputPadding) {
+    return Dispatcher.run(
+        new ConvTranspose2d(this, weight, bias, params, outputPadding, outputPadding));
   }
 
   /// The maximum of each window of this [n, c, h, w].

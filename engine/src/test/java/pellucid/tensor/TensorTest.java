@@ -76,6 +76,26 @@ class TensorTest {
     assertArrayEquals(new float[] {2, 3, 5, 6}, image.avgPool2d(PoolParams.of(2, 1, 0)).toFloats());
   }
 
+  /// The sequence by hand; the image as PyTorch's documentation defines it.
+  @Test
+  void convolutionInOneDimensionAndTransposed() {
+    Tensor sequence = Tensor.of(new float[] {1, 2, 3, 4, 5}, 1, 1, 5);
+    Tensor window = Tensor.of(new float[] {1, 10}, 1, 1, 2);
+    Tensor bias = Tensor.of(new float[] {100}, 1);
+    ConvParams params = ConvParams.DEFAULT.withStride(2).withPadding(1);
+    Tensor found = sequence.conv1d(window, bias, params);
+    assertEquals(Shape.of(1, 1, 3), found.shape());
+    assertArrayEquals(new float[] {110, 132, 154}, found.toFloats());
+
+    Tensor image = Tensor.of(new float[] {1, 2}, 1, 1, 1, 2);
+    Tensor square = Tensor.of(new float[] {1, 2, 3, 4}, 1, 1, 2, 2);
+    Tensor large = image.convTranspose2d(square, bias, ConvParams.DEFAULT.withStride(2), 1);
+    assertEquals(Shape.of(1, 1, 3, 5), large.shape());
+    assertArrayEquals(
+        new float[] {101, 102, 102, 104, 100, 103, 104, 106, 108, 100, 100, 100, 100, 100, 100},
+        large.toFloats());
+  }
+
   @Test
   void crossEntropyOfEvenLogitsIsLogOfTheClasses() {
     Tensor loss = Tensor.zeros(2, 4).crossEntropy(Tensor.of(new long[] {0, 3}));

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// @param x images, or their gradient: [n, c, h, w]
 /// @param w weights, or their gradient: [k, c / groups, r, s]
 /// @param y outputs, or their gradient: [n, k, outH, outW]
-/// @param bias a number per output channel, [k], in the forward pass
+/// @param bias a number per channel that is added to the result: [k] in the forward pass, [c] by
+///   the input, where it makes a transposed convolution; absent by the weights
 public record ConvCall(
     ConvGeometry geometry, Operand x, Operand w, Operand y, @Nullable Operand bias) {}

@@ -36,7 +36,7 @@ final class ScalarConv {
     load(call.x(), conv.x);
     load(call.w(), conv.w);
     if (call.bias() != null) {
-      conv.startWithBias(call.bias());
+      startWithBias(call.bias(), conv.y, conv.g.k(), conv.g.outH() * conv.g.outW());
     }
     conv.run();
     store(call.y(), conv.y);
@@ -44,6 +44,9 @@ final class ScalarConv {
 
   static void backwardInput(ConvCall call) {
     ScalarConv conv = new ScalarConv(call, Pass.INPUT);
+    if (call.bias() != null) {
+      startWithBias(call.bias(), conv.x, conv.g.c(), conv.g.h() * conv.g.w());
+    }
     load(call.w(), conv.w);
     load(call.y(), conv.y);
     conv.run();
@@ -66,12 +69,11 @@ final class ScalarConv {
     Elements.write(operand).store(operand.offset(), from);
   }
 
-  private void startWithBias(Operand bias) {
+  private static void startWithBias(Operand bias, double[] images, int channels, int plane) {
     Elements values = Elements.read(bias);
-    int plane = g.outH() * g.outW();
-    for (int i = 0; i < y.length; i++) {
-      int channel = i / plane % g.k();
-      y[i] = values.get(bias.offset() + channel * bias.strides()[0]);
+    for (int i = 0; i < images.length; i++) {
+      int channel = i / plane % channels;
+      images[i] = values.get(bias.offset() + channel * bias.strides()[0]);
     }
   }
 

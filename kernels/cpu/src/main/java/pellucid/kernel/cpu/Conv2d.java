@@ -30,17 +30,17 @@ final class Conv2d {
     correlate(g, true, call.x(), call.w(), call.y(), call.bias());
   }
 
-  /// x's gradient from y's gradient and w.
+  /// x's gradient from y's gradient and w, or a transposed convolution.
   static void backwardInput(ConvCall call) {
     ConvGeometry g = call.geometry();
     if (isEmpty(g.n(), g.c(), g.h(), g.w())) {
       return;
     }
     if (pointwise(g)) {
-      Gemm.run(product(g, g.c(), g.k(), call.w(), false, call.y(), call.x(), null));
+      Gemm.run(product(g, g.c(), g.k(), call.w(), false, call.y(), call.x(), call.bias()));
       return;
     }
-    correlate(g, false, call.y(), call.w(), call.x(), null);
+    correlate(g, false, call.y(), call.w(), call.x(), call.bias());
   }
 
   /// w's gradient from x and y's gradient.

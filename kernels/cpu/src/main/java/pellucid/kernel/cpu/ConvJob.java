@@ -213,6 +213,9 @@ final class ConvJob implements TileTask {
         int size = columns.spanLength[s];
         long to = at + columns.spanTarget[s];
         if (pass.colStep() != 1) {
+          if (operands.hasBias && !add) {
+            plus(tile, from, size, operands.bias(channel));
+          }
           GemmStore.strided(tile, from, target, to, pass.colStep(), size, add);
         } else if (add) {
           GemmStore.add(tile, from, target, to, size);
@@ -222,6 +225,12 @@ final class ConvJob implements TileTask {
           GemmStore.setPlus(tile, from, target, to, size, operands.bias(channel));
         }
       }
+    }
+  }
+
+  private static void plus(float[] tile, int at, int count, float value) {
+    for (int i = at; i < at + count; i++) {
+      tile[i] += value;
     }
   }
 
