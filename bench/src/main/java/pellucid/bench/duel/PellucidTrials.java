@@ -1,11 +1,11 @@
 package pellucid.bench.duel;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import pellucid.bench.cases.Inputs;
 import pellucid.bench.cases.Work;
 import pellucid.op.ConvParams;
+import pellucid.op.RecurrentWeights;
 import pellucid.tensor.Tensor;
 
 /// Each work on tensors.
@@ -40,18 +40,13 @@ final class PellucidTrials {
     Tensor k = tensor(2, w.batch(), w.heads(), w.steps(), w.width());
     Tensor v = tensor(3, w.batch(), w.heads(), w.steps(), w.width());
     if (!w.backward()) {
-      return new ForwardTrial(() -> attention(q, k, v));
+      return new ForwardTrial(() -> q.attention(k, v, false));
     }
     List<Tensor> leaves = leaves(q, k, v);
     return new BackwardTrial(
         leaves,
         tensor(4, w.batch(), w.heads(), w.steps(), w.width()),
-        () -> attention(leaves.get(0), leaves.get(1), leaves.get(2)));
-  }
-
-  private static Tensor attention(Tensor q, Tensor k, Tensor v) {
-    double scale = 1 / Math.sqrt(q.dim(-1));
-    return q.matmul(k.transpose(-1, -2)).mul(scale).softmax(-1).matmul(v);
+        () -> leaves.get(0).attention(leaves.get(1), leaves.get(2), false));
   }
 
   static Trial rows(Work.Rows w) {
@@ -102,23 +97,9 @@ final class PellucidTrials {
   }
 
   private static Tensor lstm(Tensor x, Tensor fromInput, Tensor fromHidden, Tensor bias) {
-    long hidden = fromHidden.dim(1);
-    Tensor ahead = x.linear(fromInput, bias);
-    Tensor h = Tensor.zeros(x.dim(0), hidden);
-    Tensor c = h;
-    List<Tensor> states = new ArrayList<>();
-    for (long t = 0; t < x.dim(1); t++) {
-      Tensor gates =
-          ahead.slice(1, t, t + 1).reshape(x.dim(0), 4 * hidden).add(h.linear(fromHidden, null));
-      Tensor in = gates.slice(1, 0, hidden).sigmoid();
-      Tensor forget = gates.slice(1, hidden, 2 * hidden).sigmoid();
-      Tensor candidate = gates.slice(1, 2 * hidden, 3 * hidden).tanh();
-      Tensor out = gates.slice(1, 3 * hidden, 4 * hidden).sigmoid();
-      c = forget.mul(c).add(in.mul(candidate));
-      h = out.mul(c.tanh());
-      states.add(h.unsqueeze(1));
-    }
-    return Tensor.concat(states, 1);
+    Tensor zeros = Tensor.zeros(x.dim(0), fromHidden.dim(1));
+    RecurrentWeights weights = new RecurrentWeights(fromInput, fromHidden, bias, null);
+    return x.transpose(0, 1).lstm(zeros, zeros, weights).outputs().transpose(0, 1);
   }
 
   static Trial smallAdd(Work.SmallAdd w) {

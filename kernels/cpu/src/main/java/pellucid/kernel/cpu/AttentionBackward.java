@@ -96,10 +96,9 @@ final class AttentionBackward implements TileTask {
   private void packKeys(int b, int head, AttentionBackwardScratch s) {
     AttentionGeometry g = call.geometry();
     AttentionForward.matrix(s.matrix, call.v(), b, head);
-    AttentionProduct.rows(
-        s.matrix, 0, g.keys(), g.valueDepth(), s.keyRows, s.valuesAsRows, s.lines);
+    PackedProduct.rows(s.matrix, 0, g.keys(), g.valueDepth(), s.keyRows, s.valuesAsRows, s.lines);
     AttentionForward.matrix(s.matrix, call.k(), b, head);
-    AttentionProduct.rows(s.matrix, 0, g.keys(), g.depth(), s.keyRows, s.keysAsRows, s.lines);
+    PackedProduct.rows(s.matrix, 0, g.keys(), g.depth(), s.keyRows, s.keysAsRows, s.lines);
     s.matrix.transpose();
     for (int key = 0; key < g.keys(); key += s.keyBlock) {
       int keys = Math.min(s.keyBlock, g.keys() - key);
@@ -203,7 +202,7 @@ final class AttentionBackward implements TileTask {
     for (int j = first; j < queries; j += NR) {
       int width = Math.min(NR, Scratch.padded(queries - j));
       int vectors = width / LANES;
-      AttentionProduct.run(
+      PackedProduct.run(
           vectors,
           g.depth(),
           s.keysAsRows,
@@ -212,7 +211,7 @@ final class AttentionBackward implements TileTask {
           s.queriesTurned,
           j * g.depth(),
           s.scores);
-      AttentionProduct.run(
+      PackedProduct.run(
           vectors,
           g.valueDepth(),
           s.valuesAsRows,

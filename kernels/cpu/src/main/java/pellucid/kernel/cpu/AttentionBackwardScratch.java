@@ -10,8 +10,8 @@ final class AttentionBackwardScratch {
 
   final GemmMatrix matrix = new GemmMatrix();
   final AttentionMask mask = new AttentionMask();
-  final AttentionProduct.Tiles scores = new AttentionProduct.Tiles();
-  final AttentionProduct.Tiles tiles = new AttentionProduct.Tiles();
+  final PackedProduct.Tiles scores = new PackedProduct.Tiles();
+  final PackedProduct.Tiles tiles = new PackedProduct.Tiles();
 
   /// Keys in a block: whole groups of MR, unless all keys fit.
   int keyBlock;
@@ -58,8 +58,8 @@ final class AttentionBackwardScratch {
     int depth = Scratch.padded(g.depth());
     int valueDepth = Scratch.padded(g.valueDepth());
     int blocks = (g.keys() + keyBlock - 1) / keyBlock;
-    keysAsRows = GemmJob.grown(keysAsRows, AttentionProduct.chunks(g.depth()) * keyRows * KC);
-    int valueChunks = Math.max(AttentionProduct.chunks(g.valueDepth()), 1);
+    keysAsRows = GemmJob.grown(keysAsRows, PackedProduct.chunks(g.depth()) * keyRows * KC);
+    int valueChunks = Math.max(PackedProduct.chunks(g.valueDepth()), 1);
     valuesAsRows = GemmJob.grown(valuesAsRows, valueChunks * keyRows * KC);
     keysAsColumns = GemmJob.grown(keysAsColumns, blocks * depthRows * KC);
     gradKeys = GemmJob.grown(gradKeys, g.keys() * depth);

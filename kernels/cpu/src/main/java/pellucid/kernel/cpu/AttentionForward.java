@@ -156,11 +156,11 @@ final class AttentionForward implements TileTask {
     AttentionGeometry g = call.geometry();
     int rows = Math.min(BLOCK, g.queries() - query);
     int width = Scratch.padded(g.valueDepth());
-    s.queries = GemmJob.grown(s.queries, AttentionProduct.chunks(g.depth()) * BLOCK * KC);
+    s.queries = GemmJob.grown(s.queries, PackedProduct.chunks(g.depth()) * BLOCK * KC);
     s.sums = GemmJob.grown(s.sums, BLOCK * width);
     matrix(s.matrix, call.q(), b, h);
-    AttentionProduct.rows(s.matrix, query, rows, g.depth(), BLOCK, s.queries, s.lines);
-    for (int r = 0; r < AttentionProduct.chunks(g.depth()) * BLOCK; r++) {
+    PackedProduct.rows(s.matrix, query, rows, g.depth(), BLOCK, s.queries, s.lines);
+    for (int r = 0; r < PackedProduct.chunks(g.depth()) * BLOCK; r++) {
       if (r % BLOCK < rows) {
         int depth = Math.min(KC, g.depth() - r / BLOCK * KC);
         AttentionLoops.scale(s.queries, r * KC, depth, (float) g.scale());
@@ -192,7 +192,7 @@ final class AttentionForward implements TileTask {
     for (int j = 0; j < keys; j += NR) {
       int vectors = Math.min(NR, Scratch.padded(g.keys() - key - j)) / LANES;
       int width = vectors * LANES;
-      AttentionProduct.run(
+      PackedProduct.run(
           vectors, g.depth(), s.queries, row, BLOCK, s.keys, (key + j) * g.depth(), s.tiles);
       for (int r = 0; r < rows; r++) {
         if (s.mask.isPresent()) {

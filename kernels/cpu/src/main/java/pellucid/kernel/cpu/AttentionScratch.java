@@ -4,7 +4,7 @@ package pellucid.kernel.cpu;
 final class AttentionScratch {
   final GemmMatrix matrix = new GemmMatrix();
   final AttentionMask mask = new AttentionMask();
-  final AttentionProduct.Tiles tiles = new AttentionProduct.Tiles();
+  final PackedProduct.Tiles tiles = new PackedProduct.Tiles();
   float[] keys = new float[0];
   float[] values = new float[0];
   float[] lines = new float[0];

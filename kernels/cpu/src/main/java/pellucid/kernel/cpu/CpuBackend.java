@@ -54,6 +54,7 @@ public final class CpuBackend implements KernelBackend {
           "crossEntropyBackward",
           "attention",
           "attentionBackward",
+          "recurrent",
           "scatterAdd",
           "dropout",
           "sgd",
@@ -294,7 +295,11 @@ public final class CpuBackend implements KernelBackend {
 
   @Override
   public void recurrent(RecurrentCall call) {
-    scalar.recurrent(call);
+    if (vectors(call.x())) {
+      RecurrentForward.run(call);
+    } else {
+      scalar.recurrent(call);
+    }
   }
 
   @Override
