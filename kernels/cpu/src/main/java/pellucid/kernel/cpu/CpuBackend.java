@@ -55,6 +55,7 @@ public final class CpuBackend implements KernelBackend {
           "attention",
           "attentionBackward",
           "recurrent",
+          "recurrentBackward",
           "scatterAdd",
           "dropout",
           "sgd",
@@ -304,7 +305,11 @@ public final class CpuBackend implements KernelBackend {
 
   @Override
   public void recurrentBackward(RecurrentBackwardCall call) {
-    scalar.recurrentBackward(call);
+    if (vectors(call.x())) {
+      RecurrentBackward.run(call);
+    } else {
+      scalar.recurrentBackward(call);
+    }
   }
 
   @Override

@@ -287,7 +287,7 @@ final class RecurrentForward implements TileTask {
     Operand from = step == 0 ? first : all;
     long before = step == 0 ? 0 : (long) (step - 1) * g.batch();
     long at = from.offset() + (before + row) * g.hidden() + unit;
-    RecurrentLoops.load(from.buffer().read(), at, g.hidden(), rows, count, m, to);
+    RecurrentLoops.load(from.buffer().read(), at, g.hidden(), rows, count, LANES, m, to);
   }
 
   @SuppressWarnings("NullAway")
@@ -295,7 +295,8 @@ final class RecurrentForward implements TileTask {
       Operand all, int unit, int count, int row, int rows, MemorySegment m, long from) {
     RecurrentGeometry g = call.geometry();
     long at = all.offset() + ((long) step * g.batch() + row) * g.hidden() + unit;
-    RecurrentLoops.store(m, from, rows, count, all.buffer().write(), at, g.hidden());
+    RecurrentLoops.store(
+        m, from, rows, count, LANES, all.buffer().write(), at, g.hidden());
   }
 
   /// Stores a block's states, for the next step too, and what the backward pass needs.
@@ -314,7 +315,7 @@ final class RecurrentForward implements TileTask {
     for (int i = 0; i < RecurrentFn.KEPT; i++) {
       long to = place + (long) i * g.hidden();
       RecurrentLoops.store(
-          m, RecurrentScratch.at(i, rows), rows, count, kept.buffer().write(), to, step4);
+          m, RecurrentScratch.at(i, rows), rows, count, LANES, kept.buffer().write(), to, step4);
     }
   }
 }

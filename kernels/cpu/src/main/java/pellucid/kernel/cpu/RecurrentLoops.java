@@ -55,41 +55,61 @@ final class RecurrentLoops {
     }
   }
 
-  /// Takes columns of rows `step` elements apart: `to[r, :] = from[at + r step ..]`, LANES wide, 0
-  /// beyond count.
+  /// Takes columns of rows `step` elements apart: `to[r, :] = from[at + r step ..]`, as wide as whole
+  /// vectors, 0 beyond count.
   static void load(
-      MemorySegment from, long at, long step, int rows, int count, MemorySegment to, long toAt) {
-    if (count == LANES) {
-      for (int r = 0; r < rows; r++) {
-        FloatVector.fromMemorySegment(F32, from, (at + r * step) * BYTES, ORDER)
-            .intoMemorySegment(to, toAt + r * LANES * BYTES, ORDER);
+      MemorySegment from,
+      long at,
+      long step,
+      int rows,
+      int count,
+      int width,
+      MemorySegment to,
+      long toAt) {
+    for (int r = 0; r < rows; r++) {
+      long source = (at + r * step) * BYTES;
+      long target = toAt + (long) r * width * BYTES;
+      int i = 0;
+      for (; i <= count - LANES; i += LANES) {
+        FloatVector.fromMemorySegment(F32, from, source + i * BYTES, ORDER)
+            .intoMemorySegment(to, target + i * BYTES, ORDER);
       }
-      return;
-    }
-    for (int i = 0; i < rows * LANES; i++) {
-      int j = i % LANES;
-      float value = j < count ? from.getAtIndex(JAVA_FLOAT, at + i / LANES * step + j) : 0;
-      to.set(JAVA_FLOAT, toAt + i * BYTES, value);
+      for (; i < width; i++) {
+        to.set(JAVA_FLOAT, target + i * BYTES, i < count ? from.get(JAVA_FLOAT, source + i * BYTES) : 0);
+      }
     }
   }
 
   /// Puts columns back: `to[at + r step ..] = from[r, :count]`.
   static void store(
-      MemorySegment from, long fromAt, int rows, int count, MemorySegment to, long at, long step) {
-    if (count == LANES) {
-      for (int r = 0; r < rows; r++) {
-        FloatVector.fromMemorySegment(F32, from, fromAt + r * LANES * BYTES, ORDER)
-            .intoMemorySegment(to, (at + r * step) * BYTES, ORDER);
+      MemorySegment from,
+      long fromAt,
+      int rows,
+      int count,
+      int width,
+      MemorySegment to,
+      long at,
+      long step) {
+    for (int r = 0; r < rows; r++) {
+      long source = fromAt + (long) r * width * BYTES;
+      long target = (at + r * step) * BYTES;
+      int i = 0;
+      for (; i <= count - LANES; i += LANES) {
+        FloatVector.fromMemorySegment(F32, from, source + i * BYTES, ORDER)
+            .intoMemorySegment(to, target + i * BYTES, ORDER);
       }
-      return;
+      for (; i < count; i++) {
+        to.set(JAVA_FLOAT, target + i * BYTES, from.get(JAVA_FLOAT, source + i * BYTES));
+      }
     }
-    for (int i = 0; i < rows * LANES; i++) {
-      if (i % LANES < count) {
-        to.setAtIndex(
-            JAVA_FLOAT,
-            at + i / LANES * step + i % LANES,
-            from.get(JAVA_FLOAT, fromAt + i * BYTES));
-      }
+  }
+
+  /// Adds a tile, `sums[i] += tile[i]`.
+  static void addTile(float[] tile, MemorySegment sums, long at, int n) {
+    for (int i = 0; i < n; i += LANES) {
+      FloatVector.fromArray(F32, tile, i)
+          .add(FloatVector.fromMemorySegment(F32, sums, at + i * BYTES, ORDER))
+          .intoMemorySegment(sums, at + i * BYTES, ORDER);
     }
   }
 
@@ -144,6 +164,75 @@ final class RecurrentLoops {
           .sub(to)
           .fma(FloatVector.fromMemorySegment(F32, m, z + at, ORDER), to)
           .intoMemorySegment(m, out + at, ORDER);
+    }
+  }
+
+  /// `sum += a`
+  static void add(MemorySegment m, long a, long sum, int n) {
+    for (int i = 0; i < n; i += LANES) {
+      long at = i * BYTES;
+      FloatVector.fromMemorySegment(F32, m, a + at, ORDER)
+          .add(FloatVector.fromMemorySegment(F32, m, sum + at, ORDER))
+          .intoMemorySegment(m, sum + at, ORDER);
+    }
+  }
+
+  /// The output gate of an LSTM: `dc += dh o (1 - t^2)`, and o becomes its sum's gradient, `dh t o
+  /// (1 - o)`.
+  static void outputGate(MemorySegment m, long o, long t, long dh, long dc, int n) {
+    for (int i = 0; i < n; i += LANES) {
+      long at = i * BYTES;
+      FloatVector gate = FloatVector.fromMemorySegment(F32, m, o + at, ORDER);
+      FloatVector tanh = FloatVector.fromMemorySegment(F32, m, t + at, ORDER);
+      FloatVector slope = FloatVector.fromMemorySegment(F32, m, dh + at, ORDER).mul(gate);
+      FloatVector cell = FloatVector.fromMemorySegment(F32, m, dc + at, ORDER);
+      cell.add(slope.sub(slope.mul(tanh).mul(tanh))).intoMemorySegment(m, dc + at, ORDER);
+      slope = slope.mul(tanh);
+      slope.sub(slope.mul(gate)).intoMemorySegment(m, o + at, ORDER);
+    }
+  }
+
+  /// The other gates of an LSTM become their sums' gradients, and dc that of the cell before, c.
+  static void cellGates(MemorySegment m, long i, long f, long g, long c, long dc, int n) {
+    for (int j = 0; j < n; j += LANES) {
+      long at = j * BYTES;
+      FloatVector in = FloatVector.fromMemorySegment(F32, m, i + at, ORDER);
+      FloatVector forget = FloatVector.fromMemorySegment(F32, m, f + at, ORDER);
+      FloatVector candidate = FloatVector.fromMemorySegment(F32, m, g + at, ORDER);
+      FloatVector slope = FloatVector.fromMemorySegment(F32, m, dc + at, ORDER);
+      FloatVector byIn = slope.mul(in);
+      FloatVector byForget = slope.mul(forget);
+      byForget.intoMemorySegment(m, dc + at, ORDER);
+      byIn.sub(byIn.mul(candidate).mul(candidate)).intoMemorySegment(m, g + at, ORDER);
+      byIn = byIn.mul(candidate);
+      byIn.sub(byIn.mul(in)).intoMemorySegment(m, i + at, ORDER);
+      byForget = byForget.mul(FloatVector.fromMemorySegment(F32, m, c + at, ORDER));
+      byForget.sub(byForget.mul(forget)).intoMemorySegment(m, f + at, ORDER);
+    }
+  }
+
+  /// The gates of a GRU become their sums' gradients, p (the product behind r) that of itself, and
+  /// dh the part of the gradient of the state before, h, that does not flow through the gates.
+  static void gruGates(MemorySegment m, long r, long z, long n, long p, long h, long dh, int count) {
+    for (int i = 0; i < count; i += LANES) {
+      long at = i * BYTES;
+      FloatVector reset = FloatVector.fromMemorySegment(F32, m, r + at, ORDER);
+      FloatVector update = FloatVector.fromMemorySegment(F32, m, z + at, ORDER);
+      FloatVector candidate = FloatVector.fromMemorySegment(F32, m, n + at, ORDER);
+      FloatVector slope = FloatVector.fromMemorySegment(F32, m, dh + at, ORDER);
+      FloatVector kept = slope.mul(update);
+      kept.intoMemorySegment(m, dh + at, ORDER);
+      FloatVector difference =
+          FloatVector.fromMemorySegment(F32, m, h + at, ORDER).sub(candidate).mul(kept);
+      difference.sub(difference.mul(update)).intoMemorySegment(m, z + at, ORDER);
+      slope = slope.sub(kept);
+      slope = slope.sub(slope.mul(candidate).mul(candidate));
+      slope.intoMemorySegment(m, n + at, ORDER);
+      slope = slope.mul(reset);
+      FloatVector product = FloatVector.fromMemorySegment(F32, m, p + at, ORDER);
+      slope.intoMemorySegment(m, p + at, ORDER);
+      slope = slope.mul(product);
+      slope.sub(slope.mul(reset)).intoMemorySegment(m, r + at, ORDER);
     }
   }
 }
