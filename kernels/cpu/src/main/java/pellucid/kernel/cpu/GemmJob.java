@@ -117,7 +117,8 @@ final class GemmJob implements TileTask {
       return;
     }
     int deep = Math.max(1, (k + KC - 1) / KC);
-    depth = ((k + deep - 1) / deep + PACK_ROWS - 1) / PACK_ROWS * PACK_ROWS; // no thin last one
+    int even = (Math.max(k, 1) + deep - 1) / deep; // no thin last one
+    depth = (even + PACK_ROWS - 1) / PACK_ROWS * PACK_ROWS;
     for (jc = 0; jc < n; jc += NC) {
       nc = Math.min(NC, n - jc);
       for (pc = 0; pc == 0 || pc < k; pc += LAYERS * depth) {

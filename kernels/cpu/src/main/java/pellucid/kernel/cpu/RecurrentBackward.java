@@ -53,7 +53,8 @@ final class RecurrentBackward implements TileTask {
   private int step;
   private int pitch; // rows of a packed left operand
   private float[] weights = new float[0]; // U as panels [gates * H, NR units]
-  private float[] gates = new float[0]; // gradients of U h + d behind this step, [chunks, pitch, KC]
+  private float[] gates =
+      new float[0]; // gradients of U h + d behind this step, [chunks, pitch, KC]
   private float[] nextGates = new float[0]; // of this step
   private float[] lines = new float[0];
   private MemorySegment slopes = MemorySegment.NULL; // gradients of gates, [T, B, KEPT, H]
@@ -110,8 +111,7 @@ final class RecurrentBackward implements TileTask {
     slopes = grown(slopes, places * KEPT * g.hidden());
     carry = grown(carry, (long) g.batch() * g.hidden());
     carry.fill((byte) 0);
-    matrix.set(
-        request.weightHh().buffer().read(), request.weightHh().offset(), g.hidden(), 1);
+    matrix.set(request.weightHh().buffer().read(), request.weightHh().offset(), g.hidden(), 1);
     AttentionForward.panels(matrix, g.rows(), g.hidden(), weights, lines);
     long work = (long) g.rows() * g.batch() * (g.hidden() + 64);
     for (step = g.steps() - 1; step >= -1; step--) {
@@ -159,11 +159,17 @@ final class RecurrentBackward implements TileTask {
 
   /// Loads [rows, count] of a matrix with rows of H.
   @SuppressWarnings("NullAway")
-  private void load(
-      MemorySegment from, long at, int unit, int rows, int count, Own own, int slot) {
+  private void load(MemorySegment from, long at, int unit, int rows, int count, Own own, int slot) {
     int hidden = call.geometry().hidden();
     RecurrentLoops.load(
-        from, at * hidden + unit, hidden, rows, count, Scratch.padded(count), own.memory, own.at(slot));
+        from,
+        at * hidden + unit,
+        hidden,
+        rows,
+        count,
+        Scratch.padded(count),
+        own.memory,
+        own.at(slot));
   }
 
   @SuppressWarnings("NullAway")
@@ -171,7 +177,14 @@ final class RecurrentBackward implements TileTask {
     int hidden = call.geometry().hidden();
     long at = from.offset() + row * hidden + unit;
     RecurrentLoops.load(
-        from.buffer().read(), at, hidden, rows, count, Scratch.padded(count), own.memory, own.at(slot));
+        from.buffer().read(),
+        at,
+        hidden,
+        rows,
+        count,
+        Scratch.padded(count),
+        own.memory,
+        own.at(slot));
   }
 
   /// What arrives before the first step.
@@ -188,7 +201,14 @@ final class RecurrentBackward implements TileTask {
     int hidden = call.geometry().hidden();
     long at = to.offset() + row * hidden + unit;
     RecurrentLoops.store(
-        own.memory, own.at(slot), rows, count, Scratch.padded(count), to.buffer().write(), at, hidden);
+        own.memory,
+        own.at(slot),
+        rows,
+        count,
+        Scratch.padded(count),
+        to.buffer().write(),
+        at,
+        hidden);
   }
 
   /// The cells of some rows and units in a step.
@@ -242,8 +262,7 @@ final class RecurrentBackward implements TileTask {
 
   /// Loads the states before the step.
   @SuppressWarnings("NullAway")
-  private void before(
-      Operand first, Operand all, int row, int unit, int rows, int count, Own own) {
+  private void before(Operand first, Operand all, int row, int unit, int rows, int count, Own own) {
     if (step == 0) {
       load(first, row, unit, rows, count, own, BEFORE);
     } else {
@@ -294,9 +313,31 @@ final class RecurrentBackward implements TileTask {
     int all = Math.toIntExact(places);
     long row = (long) KEPT * g.hidden();
     multiply(
-        all, g.inputs(), g.rows(), slopes, 0, row, 1, c.weightIh(), g.inputs(), c.gradX(), 0, false);
+        all,
+        g.inputs(),
+        g.rows(),
+        slopes,
+        0,
+        row,
+        1,
+        c.weightIh(),
+        g.inputs(),
+        c.gradX(),
+        0,
+        false);
     multiply(
-        g.rows(), g.inputs(), all, slopes, 0, 1, row, c.x(), g.inputs(), c.gradWeightIh(), 0, false);
+        g.rows(),
+        g.inputs(),
+        all,
+        slopes,
+        0,
+        1,
+        row,
+        c.x(),
+        g.inputs(),
+        c.gradWeightIh(),
+        0,
+        false);
     bias(c.gradBiasIh(), 0, 0, g.rows(), all, row);
     if (g.fn() == RecurrentFn.LSTM) {
       states(c, g, 0, 0, g.rows(), row);
@@ -310,17 +351,40 @@ final class RecurrentBackward implements TileTask {
     }
   }
 
-  /// Some rows of the gradient of U: the first step's states are h0, the others' the outputs before.
+  /// Some rows of the gradient of U: the first step's states are h0, the others' the outputs
+  /// before.
   private void states(
       RecurrentBackwardCall c, RecurrentGeometry g, long from, int firstRow, int rows, long row) {
     long to = (long) firstRow * g.hidden();
     multiply(
-        rows, g.hidden(), g.batch(), slopes, from, 1, row, c.h0(), g.hidden(), c.gradWeightHh(), to, false);
+        rows,
+        g.hidden(),
+        g.batch(),
+        slopes,
+        from,
+        1,
+        row,
+        c.h0(),
+        g.hidden(),
+        c.gradWeightHh(),
+        to,
+        false);
     int rest = (g.steps() - 1) * g.batch();
     if (rest > 0) {
       long at = from + g.batch() * row;
       multiply(
-          rows, g.hidden(), rest, slopes, at, 1, row, c.outputs(), g.hidden(), c.gradWeightHh(), to, true);
+          rows,
+          g.hidden(),
+          rest,
+          slopes,
+          at,
+          1,
+          row,
+          c.outputs(),
+          g.hidden(),
+          c.gradWeightHh(),
+          to,
+          true);
     }
   }
 

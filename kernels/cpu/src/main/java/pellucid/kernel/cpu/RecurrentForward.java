@@ -295,8 +295,7 @@ final class RecurrentForward implements TileTask {
       Operand all, int unit, int count, int row, int rows, MemorySegment m, long from) {
     RecurrentGeometry g = call.geometry();
     long at = all.offset() + ((long) step * g.batch() + row) * g.hidden() + unit;
-    RecurrentLoops.store(
-        m, from, rows, count, LANES, all.buffer().write(), at, g.hidden());
+    RecurrentLoops.store(m, from, rows, count, LANES, all.buffer().write(), at, g.hidden());
   }
 
   /// Stores a block's states, for the next step too, and what the backward pass needs.

@@ -55,8 +55,8 @@ final class RecurrentLoops {
     }
   }
 
-  /// Takes columns of rows `step` elements apart: `to[r, :] = from[at + r step ..]`, as wide as whole
-  /// vectors, 0 beyond count.
+  /// Takes columns of rows `step` elements apart: `to[r, :] = from[at + r step ..]`, as wide as
+  /// whole vectors, 0 beyond count.
   static void load(
       MemorySegment from,
       long at,
@@ -75,7 +75,10 @@ final class RecurrentLoops {
             .intoMemorySegment(to, target + i * BYTES, ORDER);
       }
       for (; i < width; i++) {
-        to.set(JAVA_FLOAT, target + i * BYTES, i < count ? from.get(JAVA_FLOAT, source + i * BYTES) : 0);
+        to.set(
+            JAVA_FLOAT,
+            target + i * BYTES,
+            i < count ? from.get(JAVA_FLOAT, source + i * BYTES) : 0);
       }
     }
   }
@@ -213,7 +216,8 @@ final class RecurrentLoops {
 
   /// The gates of a GRU become their sums' gradients, p (the product behind r) that of itself, and
   /// dh the part of the gradient of the state before, h, that does not flow through the gates.
-  static void gruGates(MemorySegment m, long r, long z, long n, long p, long h, long dh, int count) {
+  static void gruGates(
+      MemorySegment m, long r, long z, long n, long p, long h, long dh, int count) {
     for (int i = 0; i < count; i += LANES) {
       long at = i * BYTES;
       FloatVector reset = FloatVector.fromMemorySegment(F32, m, r + at, ORDER);

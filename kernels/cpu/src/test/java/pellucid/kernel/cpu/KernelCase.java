@@ -60,6 +60,7 @@ record KernelCase(String name, Prepare prepare) {
     cases.add(new KernelCase("log-softmax", (r, c, at) -> softmax(true, r, c, at)));
     cases.add(new KernelCase("cross-entropy", KernelCase::crossEntropy));
     cases.add(new KernelCase("cross-entropy backward", KernelCase::crossEntropyBackward));
+    cases.addAll(SequenceKernelCases.all());
     cases.add(new KernelCase("gather", KernelCase::gather));
     cases.add(new KernelCase("scatter-add", KernelCase::scatterAdd));
     cases.add(new KernelCase("transpose", KernelCase::transpose));
