@@ -5,8 +5,6 @@ import static pellucid.kernel.cpu.Vectors.F32;
 import static pellucid.kernel.cpu.Vectors.LANES;
 
 import jdk.incubator.vector.FloatVector;
-import org.jspecify.annotations.Nullable;
-import pellucid.kernel.Operand;
 
 /// A correlation whose groups have one source channel: too shallow for a matrix product, so
 /// straight along the rows.
@@ -14,37 +12,46 @@ import pellucid.kernel.Operand;
 /// One vector of outputs at a time sums over the window, from a copy of the plane with its padding
 /// (ConvSource).
 final class ConvDepthwise implements TileTask {
-  private final ConvPass pass;
-  private final ConvOperands operands = new ConvOperands();
-  private final int span;
-  private final int pitch;
-  private final int[] taps;
+  static final JobPool<ConvDepthwise> POOL = new JobPool<>(ConvDepthwise::new);
+
+  final ConvOperands operands = new ConvOperands();
+  private ConvPass pass = ConvJob.EMPTY;
+  private int span;
+  private int pitch;
+  private int[] taps = new int[0];
+  private int count; // of the taps
   private final Scratch[] scratch = new Scratch[Workers.MAX_THREADS];
 
-  ConvDepthwise(ConvPass pass, Operand from, Operand w, Operand to, @Nullable Operand bias) {
-    this.pass = pass;
-    operands.set(from, w, to, bias);
-    span = pass.rowSpan(pass.rows());
-    pitch = ConvSource.pitch(pass.colSpan(), pass.strideW());
-    taps = taps();
+  private ConvDepthwise() {}
+
+  /// Lets go of the operands' memory and waits for the next call.
+  void release() {
+    operands.clear();
+    POOL.release(this);
   }
 
-  void run() {
-    long work = (long) pass.rows() * pass.cols() * taps.length * pass.outputs();
+  void run(ConvPass correlation) {
+    pass = correlation;
+    span = pass.rowSpan(pass.rows());
+    pitch = ConvSource.pitch(pass.colSpan(), pass.strideW());
+    findTaps();
+    long work = (long) pass.rows() * pass.cols() * count * pass.outputs();
     int planes = pass.images() * pass.groups();
     Workers.run(planes, this, work * planes >= Workers.WORTH_SHARING);
   }
 
-  private int[] taps() {
+  private void findTaps() {
     int lane = pitch / pass.strideW();
-    int[] distances = new int[pass.tapsH().length * pass.tapsW().length];
+    count = pass.tapsH().length * pass.tapsW().length;
+    if (taps.length < count) {
+      taps = new int[count];
+    }
     int t = 0;
     for (int h : pass.tapsH()) {
       for (int w : pass.tapsW()) {
-        distances[t++] = h * pitch + w % pass.strideW() * lane + w / pass.strideW();
+        taps[t++] = h * pitch + w % pass.strideW() * lane + w / pass.strideW();
       }
     }
-    return distances;
   }
 
   @Override
@@ -53,6 +60,7 @@ final class ConvDepthwise implements TileTask {
       scratch[worker] = new Scratch();
     }
     Scratch mine = scratch[worker];
+    mine.grow(span * pitch + LANES, count, pass.rows() * pass.cols() + LANES);
     int group = tile % pass.groups();
     ConvSource.copy(
         operands.source,
@@ -70,13 +78,22 @@ final class ConvDepthwise implements TileTask {
     for (int i = 0; i < pass.outputs(); i++) {
       int channel = group * pass.outputs() + i;
       long row = operands.weightsAt + (long) group * pass.wGroup() + (long) i * pass.wRow();
-      for (int t = 0; t < taps.length; t++) {
+      for (int t = 0; t < count; t++) {
         mine.window[t] = operands.weights.getAtIndex(JAVA_FLOAT, row + pass.wTaps()[t]);
       }
       float start = operands.bias(channel);
       for (int p = 0; p < pass.rows(); p++) {
         int from = p * pass.strideH() * pitch;
-        row(mine.copy, from, mine.window, taps, start, mine.out, p * pass.cols(), pass.cols());
+        row(
+            mine.copy,
+            from,
+            mine.window,
+            taps,
+            count,
+            start,
+            mine.out,
+            p * pass.cols(),
+            pass.cols());
       }
       store(mine.out, (long) tile * pass.outputs() + i);
     }
@@ -88,13 +105,14 @@ final class ConvDepthwise implements TileTask {
       int from,
       float[] window,
       int[] taps,
+      int count,
       float start,
       float[] out,
       int to,
       int cols) {
     for (int q = 0; q < cols; q += LANES) {
       FloatVector sum = FloatVector.broadcast(F32, start);
-      for (int t = 0; t < taps.length; t++) {
+      for (int t = 0; t < count; t++) {
         FloatVector x = FloatVector.fromArray(F32, copy, from + q + taps[t]);
         sum = Vectors.madd(FloatVector.broadcast(F32, window[t]), x, sum);
       }
@@ -115,9 +133,15 @@ final class ConvDepthwise implements TileTask {
     }
   }
 
-  private final class Scratch {
-    final float[] copy = new float[span * pitch + LANES];
-    final float[] window = new float[taps.length];
-    final float[] out = new float[pass.rows() * pass.cols() + LANES];
+  private static final class Scratch {
+    float[] copy = new float[0];
+    float[] window = new float[0];
+    float[] out = new float[0];
+
+    void grow(int copied, int taps, int outputs) {
+      copy = GemmJob.grown(copy, copied);
+      window = GemmJob.grown(window, taps);
+      out = GemmJob.grown(out, outputs);
+    }
   }
 }

@@ -6,10 +6,10 @@ import static pellucid.kernel.cpu.Vectors.LANES;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
-import java.util.concurrent.atomic.AtomicReferenceArray;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 import pellucid.kernel.ConvGeometry;
+import pellucid.kernel.Operand;
 
 /// The gradient of a convolution by its weights, on GEMM's micro-kernel: y's gradient, outputs x
 /// positions, times im2col's transpose, positions x taps.
@@ -34,35 +34,53 @@ final class ConvWeightJob implements TileTask {
   /// Floats of the parts' sums together.
   private static final int PARTS_SIZE = 1 << 22;
 
-  private final ConvGeometry g;
-  private final MemorySegment x;
-  private final long xAt;
-  private final MemorySegment gradient;
-  private final long gradientAt;
+  static final JobPool<ConvWeightJob> POOL = new JobPool<>(ConvWeightJob::new);
 
-  private final int channels;
-  private final int outputs;
-  private final int window;
-  private final int depth; // taps of a group: channels x window
-  private final int plane; // positions of an image
-  private final int units;
-  private final int parts;
-  private final int imagesPerPart;
-  private final int copyRows;
-  private final int copyCols;
-  private final int imagesAtOnce;
-  private final int kc;
-  private final Scratch scratch;
-  private final float[] sums; // [parts, groups, outputs, depth]
+  private ConvGeometry g = new ConvGeometry(0, 1, 0, 0, 1, 1, 1, 1, 1, 0, 0, 1, 1, 1);
+  private MemorySegment x = MemorySegment.NULL;
+  private long xAt;
+  private MemorySegment gradient = MemorySegment.NULL;
+  private long gradientAt;
+
+  private int channels;
+  private int outputs;
+  private int window;
+  private int depth; // taps of a group: channels x window
+  private int plane; // positions of an image
+  private int units;
+  private int parts;
+  private int imagesPerPart;
+  private int copyRows;
+  private int copyCols;
+  private int imagesAtOnce;
+  private int kc;
+  private float[] sums = new float[0]; // [parts, groups, outputs, depth]
   private final Worker[] workers = new Worker[Workers.MAX_THREADS];
 
-  ConvWeightJob(
-      ConvGeometry g, MemorySegment x, long xAt, MemorySegment gradient, long gradientAt) {
-    this.g = g;
-    this.x = x;
-    this.xAt = xAt;
-    this.gradient = gradient;
-    this.gradientAt = gradientAt;
+  private ConvWeightJob() {}
+
+  /// Computes w's gradient from x and y's gradient.
+  void run(ConvGeometry geometry, Operand images, Operand gradY, Operand w) {
+    g = geometry;
+    x = images.buffer().read();
+    xAt = images.offset();
+    gradient = gradY.buffer().read();
+    gradientAt = gradY.offset();
+    cut();
+    int size = g.k() * depth;
+    sums = GemmJob.grown(sums, parts * size);
+    Arrays.fill(sums, 0, parts * size, 0);
+    long work = (long) g.n() * plane * depth * g.k();
+    Workers.run(parts * g.groups() * units, this, work >= Workers.WORTH_SHARING);
+    for (int part = 1; part < parts; part++) {
+      addRow(sums, part * size, sums, 0, size);
+    }
+    GemmStore.set(sums, 0, w.buffer().write(), w.offset(), size);
+    x = MemorySegment.NULL;
+    gradient = MemorySegment.NULL;
+  }
+
+  private void cut() {
     channels = g.c() / g.groups();
     outputs = g.k() / g.groups();
     window = g.r() * g.s();
@@ -77,28 +95,12 @@ final class ConvWeightJob implements TileTask {
     copyCols = (g.outW() - 1) * g.strideW() + 1 + (g.s() - 1) * g.dilationW();
     int blocks = (plane + KC - 1) / KC;
     kc = blocks == 1 ? imagesAtOnce * plane : (plane + blocks - 1) / blocks;
-    scratch = Scratch.acquire();
-    scratch.sums = GemmJob.grown(scratch.sums, parts * g.k() * depth);
-    sums = scratch.sums;
-  }
-
-  /// Computes the gradient into [k, c / groups, r, s] from an element on.
-  void run(MemorySegment weights, long weightsAt) {
-    int size = g.k() * depth;
-    Arrays.fill(sums, 0, parts * size, 0);
-    long work = (long) g.n() * plane * depth * g.k();
-    Workers.run(parts * g.groups() * units, this, work >= Workers.WORTH_SHARING);
-    for (int part = 1; part < parts; part++) {
-      addRow(sums, part * size, sums, 0, size);
-    }
-    GemmStore.set(sums, 0, weights, weightsAt, size);
-    scratch.release();
   }
 
   @Override
   public void run(int tile, int worker) {
     if (workers[worker] == null) {
-      workers[worker] = new Worker(worker);
+      workers[worker] = new Worker();
     }
     int unit = tile % units;
     int group = tile / units % g.groups();
@@ -106,16 +108,15 @@ final class ConvWeightJob implements TileTask {
   }
 
   private final class Worker {
-    private final int index;
-    private final float[] tile;
-    private final float[] rows; // y's gradient: [outputs, KC]
-    private final float[] panel;
-    private final int[] position;
+    private final float[] tile = new float[GemmTile.SIZE];
+    private final float[] panel = new float[KC * NR + LANES];
+    private float[] rows = new float[0]; // y's gradient: [outputs, KC]
+    private int[] position = new int[0];
     private final int[] tap = new int[UNIT];
     private final int[] copyFrom = new int[NR];
     private final int[] copyTo = new int[NR];
     private int copies;
-    private float[] copy;
+    private float[] copy = new float[0];
     private int part;
     private int group;
     private int first; // tap
@@ -125,15 +126,6 @@ final class ConvWeightJob implements TileTask {
     private int channel; // first of the copied ones
     private int copied; // channels
 
-    Worker(int index) {
-      this.index = index;
-      tile = GemmJob.slot(scratch.tiles, index, GemmTile.SIZE);
-      rows = GemmJob.slot(scratch.rows, index, (outputs + MR - 1) / MR * MR * KC);
-      panel = GemmJob.slot(scratch.panels, index, KC * NR + LANES);
-      copy = GemmJob.slot(scratch.copies, index, 0);
-      position = new int[imagesAtOnce * plane];
-    }
-
     void run(int partIndex, int groupIndex, int firstTap) {
       part = partIndex;
       group = groupIndex;
@@ -142,7 +134,8 @@ final class ConvWeightJob implements TileTask {
       channel = first / window;
       copied = (first + taps - 1) / window + 1 - channel;
       int size = imagesAtOnce * copied * copyRows * copyCols + LANES;
-      copy = GemmJob.slot(scratch.copies, index, size);
+      copy = GemmJob.grown(copy, size);
+      rows = GemmJob.grown(rows, (outputs + MR - 1) / MR * MR * KC);
       findTaps();
       findPositions();
       int end = Math.min(g.n(), (part + 1) * imagesPerPart);
@@ -166,6 +159,9 @@ final class ConvWeightJob implements TileTask {
     }
 
     private void findPositions() {
+      if (position.length < imagesAtOnce * plane) {
+        position = new int[imagesAtOnce * plane];
+      }
       int at = 0;
       for (int i = 0; i < imagesAtOnce; i++) {
         for (int p = 0; p < g.outH(); p++) {
@@ -312,35 +308,6 @@ final class ConvWeightJob implements TileTask {
     }
     for (; j < count; j++) {
       sums[to + j] += from[at + j];
-    }
-  }
-
-  /// The large arrays, kept from call to call.
-  private static final class Scratch {
-    private static final AtomicReferenceArray<Scratch> POOL = new AtomicReferenceArray<>(16);
-
-    private final float[][] tiles = new float[Workers.MAX_THREADS][];
-    private final float[][] rows = new float[Workers.MAX_THREADS][];
-    private final float[][] panels = new float[Workers.MAX_THREADS][];
-    private final float[][] copies = new float[Workers.MAX_THREADS][];
-    private float[] sums = new float[0];
-
-    static Scratch acquire() {
-      for (int i = 0; i < POOL.length(); i++) {
-        Scratch scratch = POOL.getAndSet(i, null);
-        if (scratch != null) {
-          return scratch;
-        }
-      }
-      return new Scratch();
-    }
-
-    void release() {
-      for (int i = 0; i < POOL.length(); i++) {
-        if (POOL.compareAndSet(i, null, this)) {
-          return;
-        }
-      }
     }
   }
 }

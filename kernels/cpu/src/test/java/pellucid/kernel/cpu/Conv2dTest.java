@@ -23,9 +23,12 @@ final class Conv2dTest {
         new ConvGeometry(2, 3, 9, 11, 7, 3, 3, 1, 1, 1, 1, 1, 1, 1),
         new ConvGeometry(3, 4, 8, 8, 6, 1, 1, 1, 1, 0, 0, 1, 1, 1), // pointwise
         new ConvGeometry(3, 4, 8, 8, 6, 1, 1, 1, 1, 0, 0, 1, 1, 2), // pointwise in groups
+        new ConvGeometry(2, 4, 17, 16, 6, 1, 1, 1, 1, 0, 0, 1, 1, 1), // large pointwise
+        new ConvGeometry(2, 4, 16, 17, 6, 1, 1, 1, 1, 0, 0, 1, 1, 2), // large pointwise in groups
         new ConvGeometry(2, 4, 8, 8, 6, 1, 1, 2, 2, 0, 0, 1, 1, 1), // strided pointwise
         new ConvGeometry(2, 5, 10, 9, 5, 3, 3, 1, 1, 1, 1, 1, 1, 5), // depthwise
         new ConvGeometry(2, 5, 10, 9, 10, 3, 3, 2, 1, 1, 0, 1, 1, 5), // depthwise, two a channel
+        new ConvGeometry(3, 5, 20, 19, 10, 5, 5, 3, 2, 2, 1, 1, 2, 5), // depthwise, dilated
         new ConvGeometry(1, 40, 9, 9, 13, 3, 3, 1, 1, 1, 1, 1, 1, 1), // more terms than a block
         new ConvGeometry(20, 2, 4, 4, 3, 3, 3, 1, 1, 1, 1, 1, 1, 1), // many small images
         new ConvGeometry(1, 2, 40, 41, 3, 3, 3, 1, 1, 1, 1, 1, 1, 1), // bands of one image
