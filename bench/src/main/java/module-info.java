@@ -4,11 +4,13 @@ module pellucid.bench {
   requires static transitive org.jspecify;
   requires com.google.gson;
   requires info.picocli;
+  requires java.desktop;
   requires java.management;
   requires jdk.incubator.vector;
   requires jmh.core;
   requires pellucid.cli;
   requires pellucid.kernel;
+  requires org.knowm.xchart;
   requires pellucid.models;
 
   uses pellucid.bench.duel.Contestant;

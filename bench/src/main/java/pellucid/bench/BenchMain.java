@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
       "",
       "Examples:",
       "  ./pellucid bench peers --only 'gemm-*'   beside MKL, OpenBLAS and PyTorch",
+      "  ./pellucid bench roofline --svg roof.svg  how near the machine's limits",
       "",
       "Exit status: 0 it worked, 1 it failed or a result or a time is not as it should be,",
       "2 it was called wrongly."
@@ -76,7 +77,8 @@ public final class BenchMain implements Runnable {
   private CommandLine commandLine() {
     Ansi ansi = console.colour() ? Ansi.ON : Ansi.OFF;
     return new CommandLine(this)
-        .addSubcommand("peers", new PeersCommand(console))
+        .addSubcommand(new PeersCommand(console))
+        .addSubcommand(new RooflineCommand(console))
         .setOut(console.out())
         .setErr(console.err())
         .setColorScheme(CommandLine.Help.defaultColorScheme(ansi))

@@ -1,6 +1,7 @@
 package pellucid.bench;
 
 import java.util.Locale;
+import pellucid.bench.roofline.FmaPeak;
 import pellucid.kernel.KernelBackend;
 
 /// The matrix product's share of the machine's multiply-add peak, on one thread.

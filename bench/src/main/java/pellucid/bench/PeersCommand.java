@@ -6,11 +6,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import pellucid.bench.cases.BenchCase;
-import pellucid.bench.cases.BenchCases;
 import pellucid.bench.duel.Contestant;
 import pellucid.bench.duel.Duel;
 import pellucid.bench.duel.Outcome;
@@ -78,11 +76,11 @@ final class PeersCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    positive("--threads", threads);
-    positive("--rounds", rounds);
-    positive("--forks", forks);
-    positive("--batch", batch);
-    List<BenchCase> rows = rows();
+    Options.positive(spec, "--threads", threads);
+    Options.positive(spec, "--rounds", rounds);
+    Options.positive(spec, "--forks", forks);
+    Options.positive(spec, "--batch", batch);
+    List<BenchCase> rows = Options.cases(spec, only);
     List<Contestant> peers = peers();
     if (list) {
       list(rows, peers);
@@ -108,20 +106,6 @@ final class PeersCommand implements Callable<Integer> {
       }
     }
     return verdict(outcomes, folder);
-  }
-
-  private void positive(String option, double value) {
-    if (!(value > 0)) {
-      throw new ParameterException(spec.commandLine(), option + " must be above 0, is " + value);
-    }
-  }
-
-  private List<BenchCase> rows() {
-    try {
-      return BenchCases.matching(only);
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
-    }
   }
 
   private List<Contestant> peers() {
@@ -161,14 +145,14 @@ final class PeersCommand implements Callable<Integer> {
     String line =
         ROW.formatted(
             o.row().name(),
-            number("%.4g", o.ours().median()),
-            o.row().flops() < 1e3 ? "" : number("%.1f", o.gflops()),
+            Text.digits(4, o.ours().median()),
+            o.row().flops() < 1e3 ? "" : Text.fixed(1, o.gflops()),
             o.peer(),
-            number("%.4g", o.theirs().median()),
-            number("%.2f", o.ratio()),
-            number("%.1f%%", 100 * o.ours().spread()),
-            number("%.1f%%", 100 * o.theirs().spread()),
-            o.agreement() == null ? "-" : number("%.1e", o.agreement().error()));
+            Text.digits(4, o.theirs().median()),
+            Text.fixed(2, o.ratio()),
+            Text.percent(o.ours().spread()),
+            Text.percent(o.theirs().spread()),
+            o.agreement() == null ? "-" : Text.scientific(o.agreement().error()));
     Style style = o.failure() != null ? Style.RED : o.ratio() < 1 ? Style.YELLOW : Style.GREEN;
     console.line(console.paint(style, line));
     if (o.failure() != null) {
@@ -176,14 +160,10 @@ final class PeersCommand implements Callable<Integer> {
     }
   }
 
-  private static String number(String format, double value) {
-    return Double.isNaN(value) ? "-" : String.format(Locale.ROOT, format, value);
-  }
-
   /// After each case, so that an interrupted run leaves what it has.
   private void write(List<Outcome> outcomes) {
     if (json != null) {
-      OutcomeJson.write(json, outcomes);
+      JsonFile.write(json, OutcomeJson.array(outcomes));
     }
   }
 

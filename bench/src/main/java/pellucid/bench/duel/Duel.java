@@ -67,6 +67,16 @@ public final class Duel implements AutoCloseable {
     return outcomes;
   }
 
+  /// The times of ours alone.
+  ///
+  /// @throws DuelException if a process fails
+  public Outcome.Times ours(BenchCase row) {
+    ours.forEach(contender -> contender.prepare(row.name()));
+    Map<Contender, List<Double>> times = times(Map.of());
+    ours.forEach(Contender::drop);
+    return new Outcome.Times(ours.stream().map(times::get).toList());
+  }
+
   private @Nullable Contender contender(Contestant peer, Consumer<Contender> started) {
     if (!theirs.containsKey(peer.name()) && !missing.containsKey(peer.name())) {
       try {

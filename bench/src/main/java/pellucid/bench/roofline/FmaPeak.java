@@ -1,4 +1,4 @@
-package pellucid.bench;
+package pellucid.bench.roofline;
 
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
@@ -13,7 +13,7 @@ import jdk.incubator.vector.VectorSpecies;
 /// `pellucid.vector.bits`.
 ///
 /// ```
-/// java -XX:UseAVX=3 --add-modules jdk.incubator.vector -cp 'bench/target/*:bench/target/lib/*' pellucid.bench.FmaPeak
+/// java -XX:UseAVX=3 --add-modules jdk.incubator.vector -cp 'bench/target/*:bench/target/lib/*' pellucid.bench.roofline.FmaPeak
 /// ```
 public final class FmaPeak {
   private static final VectorSpecies<Float> F32 = species();
@@ -23,20 +23,18 @@ public final class FmaPeak {
 
   private FmaPeak() {}
 
-  /// Prints the peak.
+  /// Prints the peak: lanes, then 10^9 operations a second.
   public static void main(String[] arguments) {
-    System.out.println(
-        String.format(
-            Locale.ROOT, "float x %d: %.1f GFLOP/s on one thread", F32.length(), gflops()));
+    System.out.println(String.format(Locale.ROOT, "%d %.2f", F32.length(), gflops()));
   }
 
   /// Floats in a vector.
-  static int lanes() {
+  public static int lanes() {
     return F32.length();
   }
 
   /// The best of many short rounds, in 10^9 floating-point operations a second of processor time.
-  static double gflops() {
+  public static double gflops() {
     double best = 0;
     float[] sink = new float[F32.length()];
     for (int round = 0; round < ROUNDS; round++) {
@@ -49,11 +47,12 @@ public final class FmaPeak {
   }
 
   /// The processor time of this thread: other work on the machine does not count.
-  static long cpuNanos() {
+  public static long cpuNanos() {
     return THREADS.getCurrentThreadCpuTime();
   }
 
-  private static VectorSpecies<Float> species() {
+  /// The kernels' vectors.
+  static VectorSpecies<Float> species() {
     int preferred = FloatVector.SPECIES_PREFERRED.vectorBitSize();
     return switch (Math.min(preferred, Integer.getInteger("pellucid.vector.bits", preferred))) {
       case 128 -> FloatVector.SPECIES_128;
