@@ -29,8 +29,8 @@ public sealed interface Work {
   /// A function of the elements of one or two vectors.
   record Elements(ElementFn fn, int size) implements Work {}
 
-  /// One layer of an LSTM from zeros over a sequence, [batch, steps, inputs], to [batch, steps,
-  /// hidden]; gates in PyTorch's order i, f, g, o.
+  /// One layer of an LSTM from zeros over a sequence, [steps, batch, inputs], to [steps, batch,
+  /// hidden], with two biases; weights, gates and their order as PyTorch has them.
   ///
   /// @param backward what is timed: the result, or the gradients of the sequence and the parameters
   record Lstm(int batch, int steps, int inputs, int hidden, boolean backward) implements Work {}

@@ -1,6 +1,5 @@
 package pellucid.bench.duel;
 
-import java.util.Arrays;
 import java.util.List;
 import pellucid.bench.cases.Inputs;
 import pellucid.bench.cases.Work;
@@ -79,27 +78,28 @@ final class PellucidTrials {
   }
 
   static Trial lstm(Work.Lstm w) {
-    Tensor x = tensor(1, w.batch(), w.steps(), w.inputs());
     int gates = 4 * w.hidden();
-    Tensor fromInput =
-        Tensor.of(Inputs.weights(2, gates * w.inputs(), 6 * w.inputs()), gates, w.inputs());
-    Tensor fromHidden =
-        Tensor.of(Inputs.weights(3, gates * w.hidden(), 6 * w.hidden()), gates, w.hidden());
-    Tensor bias = tensor(4, gates);
+    float[] fromInput = Inputs.weights(2, gates * w.inputs(), 6 * w.inputs());
+    float[] fromState = Inputs.weights(3, gates * w.hidden(), 6 * w.hidden());
+    List<Tensor> values =
+        List.of(
+            tensor(1, w.steps(), w.batch(), w.inputs()),
+            Tensor.of(fromInput, gates, w.inputs()),
+            Tensor.of(fromState, gates, w.hidden()),
+            tensor(4, gates),
+            tensor(5, gates));
+    Tensor start = Tensor.zeros(w.batch(), w.hidden());
     if (!w.backward()) {
-      return new ForwardTrial(() -> lstm(x, fromInput, fromHidden, bias));
+      return new ForwardTrial(() -> lstm(values, start));
     }
-    List<Tensor> leaves = leaves(x, fromInput, fromHidden, bias);
-    return new BackwardTrial(
-        leaves,
-        tensor(5, w.batch(), w.steps(), w.hidden()),
-        () -> lstm(leaves.get(0), leaves.get(1), leaves.get(2), leaves.get(3)));
+    List<Tensor> leaves = leaves(values);
+    Tensor weights = tensor(6, w.steps(), w.batch(), w.hidden());
+    return new BackwardTrial(leaves, weights, () -> lstm(leaves, start));
   }
 
-  private static Tensor lstm(Tensor x, Tensor fromInput, Tensor fromHidden, Tensor bias) {
-    Tensor zeros = Tensor.zeros(x.dim(0), fromHidden.dim(1));
-    RecurrentWeights weights = new RecurrentWeights(fromInput, fromHidden, bias, null);
-    return x.transpose(0, 1).lstm(zeros, zeros, weights).outputs().transpose(0, 1);
+  private static Tensor lstm(List<Tensor> in, Tensor start) {
+    RecurrentWeights weights = new RecurrentWeights(in.get(1), in.get(2), in.get(3), in.get(4));
+    return in.get(0).lstm(start, start, weights).outputs();
   }
 
   static Trial smallAdd(Work.SmallAdd w) {
@@ -120,6 +120,10 @@ final class PellucidTrials {
   }
 
   private static List<Tensor> leaves(Tensor... tensors) {
-    return Arrays.stream(tensors).map(Tensor::withGrad).toList();
+    return leaves(List.of(tensors));
+  }
+
+  private static List<Tensor> leaves(List<Tensor> tensors) {
+    return tensors.stream().map(Tensor::withGrad).toList();
   }
 }

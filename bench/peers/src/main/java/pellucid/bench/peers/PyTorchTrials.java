@@ -90,15 +90,15 @@ final class PyTorchTrials {
 
   static Trial lstm(NDManager manager, Work.Lstm w) {
     int gates = 4 * w.hidden();
-    NDArray x = array(manager, 1, w.batch(), w.steps(), w.inputs());
+    NDArray x = array(manager, 1, w.steps(), w.batch(), w.inputs());
     NDArray fromInput =
         manager.create(
             Inputs.weights(2, gates * w.inputs(), 6 * w.inputs()), new Shape(gates, w.inputs()));
     NDArray fromHidden =
         manager.create(
             Inputs.weights(3, gates * w.hidden(), 6 * w.hidden()), new Shape(gates, w.hidden()));
-    NDArray bias = array(manager, 4, gates);
-    NDArray noBias = manager.zeros(new Shape(gates));
+    NDArray inputBias = array(manager, 4, gates);
+    NDArray stateBias = array(manager, 5, gates);
     NDArray start = manager.zeros(new Shape(1, w.batch(), w.hidden()));
     PyTorchWork lstm =
         in ->
@@ -107,19 +107,19 @@ final class PyTorchTrials {
                 .lstm(
                     in.get(0),
                     new NDList(start, start),
-                    new NDList(in.get(1), in.get(2), in.get(3), noBias),
+                    new NDList(in.get(1), in.get(2), in.get(3), in.get(4)),
                     true,
                     1,
                     0,
                     w.backward(),
                     false,
-                    true)
+                    false)
                 .get(0);
     if (!w.backward()) {
-      return new PyTorchForward(manager, lstm, x, fromInput, fromHidden, bias);
+      return new PyTorchForward(manager, lstm, x, fromInput, fromHidden, inputBias, stateBias);
     }
-    NDArray weights = array(manager, 5, w.batch(), w.steps(), w.hidden());
-    return new PyTorchBackward(manager, lstm, weights, x, fromInput, fromHidden, bias);
+    NDArray weights = array(manager, 6, w.steps(), w.batch(), w.hidden());
+    return new PyTorchBackward(manager, lstm, weights, x, fromInput, fromHidden, inputBias, stateBias);
   }
 
   static Trial smallAdd(NDManager manager, Work.SmallAdd w) {
