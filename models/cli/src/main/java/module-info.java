@@ -10,6 +10,8 @@ module pellucid.cli {
   requires me.tongfei.progressbar;
   requires pellucid.models;
 
+  exports pellucid.cli.doctor to
+      pellucid.bench;
   exports pellucid.cli.term to
       pellucid.bench;
 

@@ -79,6 +79,7 @@ public final class BenchMain implements Runnable {
     return new CommandLine(this)
         .addSubcommand(new PeersCommand(console))
         .addSubcommand(new RooflineCommand(console))
+        .addSubcommand(new GuardCommand(console))
         .setOut(console.out())
         .setErr(console.err())
         .setColorScheme(CommandLine.Help.defaultColorScheme(ansi))

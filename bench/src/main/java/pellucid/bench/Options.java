@@ -11,8 +11,13 @@ final class Options {
   private Options() {}
 
   static void positive(CommandSpec spec, String option, int value) {
-    if (value < 1) {
-      throw new ParameterException(spec.commandLine(), option + " must be 1 or more, is " + value);
+    least(spec, option, value, 1);
+  }
+
+  static void least(CommandSpec spec, String option, int value, int least) {
+    if (value < least) {
+      throw new ParameterException(
+          spec.commandLine(), option + " must be " + least + " or more, is " + value);
     }
   }
 

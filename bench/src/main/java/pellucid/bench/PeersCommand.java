@@ -67,6 +67,12 @@ final class PeersCommand implements Callable<Integer> {
       description = "How long a process measures in a turn (default: ${DEFAULT-VALUE}).")
   private double batch = Rounds.DEFAULT.batchSeconds();
 
+  @Option(
+      names = "--warm-up",
+      paramLabel = "SECONDS",
+      description = "Least time before the first turn of a case (default: ${DEFAULT-VALUE}).")
+  private double warmUp = Rounds.DEFAULT.warmUpSeconds();
+
   @Option(names = "--list", description = "Only tell the cases and who has them.")
   private boolean list;
 
@@ -80,6 +86,7 @@ final class PeersCommand implements Callable<Integer> {
     Options.positive(spec, "--rounds", rounds);
     Options.positive(spec, "--forks", forks);
     Options.positive(spec, "--batch", batch);
+    Options.positive(spec, "--warm-up", warmUp);
     List<BenchCase> rows = Options.cases(spec, only);
     List<Contestant> peers = peers();
     if (list) {
@@ -91,7 +98,7 @@ final class PeersCommand implements Callable<Integer> {
           "no peer is on the class path: start with ./pellucid bench peers, which builds with the"
               + " Maven profile `peers`");
     }
-    Rounds plan = new Rounds(rounds, batch, Rounds.DEFAULT.warmUpSeconds(), forks);
+    Rounds plan = new Rounds(rounds, batch, warmUp, forks);
     Path folder = Files.createTempDirectory("pellucid-peers-");
     List<Outcome> outcomes = new ArrayList<>();
     try (Duel duel = new Duel(plan, threads, peers, folder)) {

@@ -44,13 +44,15 @@ public final class Contender implements AutoCloseable {
   ///
   /// @param folder for its log
   /// @throws DuelException if the contestant can't be used here
-  public static Contender start(Contestant contestant, int threads, Path folder) {
+  public static Contender start(
+      Contestant contestant, int threads, double warmUpSeconds, Path folder) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
     command.addAll(contestant.jvmOptions(threads));
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.addAll(List.of(ContestantMain.class.getName(), contestant.name(), "" + threads));
+    command.addAll(List.of(ContestantMain.class.getName(), contestant.name()));
+    command.addAll(List.of(Integer.toString(threads), Double.toString(warmUpSeconds)));
     try {
       Path log = Files.createTempFile(folder, contestant.name() + "-", ".log");
       ProcessBuilder builder = new ProcessBuilder(command).redirectError(log.toFile());

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.stream.Stream;
 import pellucid.bench.cases.Work;
 
 /// A library that is measured, found by `ServiceLoader`. It runs in a process of its own; the
@@ -22,8 +23,9 @@ public interface Contestant {
 
   /// Sets up its process: loads libraries, sets the number of threads.
   ///
+  /// @param warmUpSeconds how long it may run something first
   /// @return what runs there: version, instructions
-  String start(int threads);
+  String start(int threads, double warmUpSeconds);
 
   /// Makes the operands of a work that it serves.
   Trial prepare(Work work);
@@ -38,6 +40,8 @@ public interface Contestant {
 
   /// The one of this name.
   static Optional<Contestant> named(String name) {
-    return all().stream().filter(c -> c.name().equals(name)).findFirst();
+    return Stream.concat(all().stream(), Stream.of(new Yardstick()))
+        .filter(c -> c.name().equals(name))
+        .findFirst();
   }
 }

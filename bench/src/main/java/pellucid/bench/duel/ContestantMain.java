@@ -38,13 +38,13 @@ final class ContestantMain {
 
   /// Serves one contestant.
   ///
-  /// @param args its name, the number of threads
+  /// @param args its name, the number of threads, seconds to warm up
   public static void main(String[] args) throws IOException {
     Contestant contestant =
         Contestant.named(args[0])
             .orElseThrow(() -> new IllegalArgumentException("no contestant " + args[0]));
     ContestantMain process = new ContestantMain(System.out, contestant);
-    process.answer(() -> contestant.start(Integer.parseInt(args[1])));
+    process.answer(() -> contestant.start(Integer.parseInt(args[1]), Double.parseDouble(args[2])));
     process.serve();
   }
 

@@ -35,9 +35,13 @@ public final class Duel implements AutoCloseable {
   public String start() {
     Contestant pellucid = new PellucidContestant();
     for (int fork = 0; fork < rounds.forks(); fork++) {
-      ours.add(Contender.start(pellucid, threads, folder));
+      ours.add(start(pellucid));
     }
     return ours.getFirst().description();
+  }
+
+  private Contender start(Contestant contestant) {
+    return Contender.start(contestant, threads, rounds.warmUpSeconds(), folder);
   }
 
   /// The peers that serve a case.
@@ -77,10 +81,37 @@ public final class Duel implements AutoCloseable {
     return new Outcome.Times(ours.stream().map(times::get).toList());
   }
 
+  /// Our time over a reference's, for each of our processes: the median over the rounds of the
+  /// quotient of neighbouring batches.
+  ///
+  /// @throws DuelException if a process fails
+  public List<Double> ratios(BenchCase row, Contestant reference) {
+    Contender contender = theirs.get(reference.name());
+    if (contender == null) {
+      contender = start(reference);
+      theirs.put(reference.name(), contender);
+    }
+    ours.forEach(c -> c.prepare(row.name()));
+    contender.prepare(row.name());
+    Map<Contender, List<Double>> times = times(Map.of(reference.name(), contender));
+    ours.forEach(Contender::drop);
+    contender.drop();
+    List<Double> unit = times.get(contender);
+    return ours.stream().map(c -> Stats.median(quotients(times.get(c), unit))).toList();
+  }
+
+  private static List<Double> quotients(List<Double> times, List<Double> unit) {
+    List<Double> quotients = new ArrayList<>();
+    for (int round = 0; round < times.size(); round++) {
+      quotients.add(times.get(round) / unit.get(round));
+    }
+    return quotients;
+  }
+
   private @Nullable Contender contender(Contestant peer, Consumer<Contender> started) {
     if (!theirs.containsKey(peer.name()) && !missing.containsKey(peer.name())) {
       try {
-        Contender contender = Contender.start(peer, threads, folder);
+        Contender contender = start(peer);
         theirs.put(peer.name(), contender);
         started.accept(contender);
       } catch (DuelException e) {

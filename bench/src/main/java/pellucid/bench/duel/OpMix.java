@@ -11,22 +11,19 @@ import pellucid.tensor.TensorScope;
 /// Runs the rows of the op table in turn, so that call sites and branch profiles are as mixed as in
 /// a real program.
 final class OpMix {
-  static final double SECONDS = 2;
-
   private OpMix() {}
 
-  /// For so many seconds, each row once at least.
+  /// For so many seconds.
   static void run(double seconds) {
     long end = System.nanoTime() + (long) (seconds * 1e9);
     List<OpCase> rows =
         OpCases.all().stream().filter(row -> row.dtypes().contains(DType.F32)).toList();
-    do {
-      for (OpCase row : rows) {
-        try (var _ = TensorScope.open()) {
-          List<Tensor> operands = row.operands(Device.cpu(), DType.F32);
-          row.run(operands);
-        }
+    for (int i = 0; System.nanoTime() < end; i = (i + 1) % rows.size()) {
+      OpCase row = rows.get(i);
+      try (var _ = TensorScope.open()) {
+        List<Tensor> operands = row.operands(Device.cpu(), DType.F32);
+        row.run(operands);
       }
-    } while (System.nanoTime() < end);
+    }
   }
 }

@@ -20,9 +20,9 @@ final class PellucidContestant implements Contestant {
   /// Runs the table of ops first, small shapes of every kind: what C2 makes of a kernel depends on
   /// what else ran before it, and a program that runs one kernel only would flatter it.
   @Override
-  public String start(int threads) {
+  public String start(int threads, double warmUpSeconds) {
     Device.cpu().threads(threads);
-    OpMix.run(OpMix.SECONDS);
+    OpMix.run(3 * warmUpSeconds);
     return Device.cpu().describe();
   }
 

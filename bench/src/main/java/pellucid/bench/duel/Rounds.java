@@ -4,7 +4,8 @@ package pellucid.bench.duel;
 ///
 /// @param rounds in each, every process measures one batch
 /// @param batchSeconds length of a batch, unless one call takes longer
-/// @param warmUpSeconds least time before the first round; compilers at work prolong it
+/// @param warmUpSeconds least time before a case's first round; compilers at work prolong it. Our
+///   processes run a mix of ops for three times as long when they start
 /// @param forks processes of ours: what C2 makes of a kernel differs from one to the next
 public record Rounds(int rounds, double batchSeconds, double warmUpSeconds, int forks) {
   /// What `bench peers` does by default.

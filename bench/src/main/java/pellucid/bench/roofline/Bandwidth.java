@@ -38,8 +38,7 @@ public final class Bandwidth {
   /// The best of many short rounds, in 10^9 bytes a second of processor time.
   static double gigabytes(long workingSet) {
     try (Arena arena = Arena.ofConfined()) {
-      long unit = 8 * STEP;
-      long half = Math.max(unit, workingSet / 2 / unit * unit);
+      long half = half(workingSet);
       MemorySegment from = arena.allocate(half, 64).fill((byte) 0);
       MemorySegment to = arena.allocate(half, 64).fill((byte) 0);
       float[] sink = new float[F32.length()];
@@ -63,6 +62,20 @@ public final class Bandwidth {
       }
       return best;
     }
+  }
+
+  /// A pass that reads one half of a working set and writes the other.
+  public static Runnable stream(long workingSet) {
+    Arena arena = Arena.ofAuto();
+    long half = half(workingSet);
+    MemorySegment from = arena.allocate(half, 64).fill((byte) 0);
+    MemorySegment to = arena.allocate(half, 64).fill((byte) 0);
+    return () -> scale(from, to, half);
+  }
+
+  private static long half(long workingSet) {
+    long unit = 8 * STEP;
+    return Math.max(unit, workingSet / 2 / unit * unit);
   }
 
   private static FloatVector load(MemorySegment segment, long at) {

@@ -46,6 +46,11 @@ public final class FmaPeak {
     return best;
   }
 
+  /// So many multiply-adds of twelve vectors.
+  public static void run(int steps) {
+    sums(steps, new float[F32.length()]);
+  }
+
   /// The processor time of this thread: other work on the machine does not count.
   public static long cpuNanos() {
     return THREADS.getCurrentThreadCpuTime();

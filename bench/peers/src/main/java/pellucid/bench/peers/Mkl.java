@@ -26,7 +26,7 @@ public final class Mkl implements Contestant {
   }
 
   @Override
-  public String start(int threads) {
+  public String start(int threads, double warmUpSeconds) {
     MKL_Set_Num_Threads(threads);
     byte[] version = new byte[200];
     MKL_Get_Version_String(version, version.length);

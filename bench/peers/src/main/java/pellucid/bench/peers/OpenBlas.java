@@ -25,7 +25,7 @@ public final class OpenBlas implements Contestant {
   }
 
   @Override
-  public String start(int threads) {
+  public String start(int threads, double warmUpSeconds) {
     return "OpenBLAS of " + Loader.load(openblas.class);
   }
 

@@ -29,7 +29,7 @@ public final class PyTorch implements Contestant {
   }
 
   @Override
-  public String start(int threads) {
+  public String start(int threads, double warmUpSeconds) {
     Engine engine = Engine.getEngine("PyTorch");
     return "PyTorch " + engine.getVersion() + " through DJL " + Engine.getDjlVersion();
   }

@@ -119,7 +119,8 @@ final class PyTorchTrials {
       return new PyTorchForward(manager, lstm, x, fromInput, fromHidden, inputBias, stateBias);
     }
     NDArray weights = array(manager, 6, w.steps(), w.batch(), w.hidden());
-    return new PyTorchBackward(manager, lstm, weights, x, fromInput, fromHidden, inputBias, stateBias);
+    return new PyTorchBackward(
+        manager, lstm, weights, x, fromInput, fromHidden, inputBias, stateBias);
   }
 
   static Trial smallAdd(NDManager manager, Work.SmallAdd w) {
