@@ -80,6 +80,7 @@ public final class BenchMain implements Runnable {
         .addSubcommand(new PeersCommand(console))
         .addSubcommand(new RooflineCommand(console))
         .addSubcommand(new GuardCommand(console))
+        .addSubcommand(new JmhCommand(console))
         .setOut(console.out())
         .setErr(console.err())
         .setColorScheme(CommandLine.Help.defaultColorScheme(ansi))
@@ -101,8 +102,7 @@ public final class BenchMain implements Runnable {
 
   private int explainFailure(
       Exception e, CommandLine command, CommandLine.@Nullable ParseResult parsed) {
-    boolean told =
-        e instanceof DuelException || e instanceof BenchException && e.getMessage() != null;
+    boolean told = e instanceof DuelException || e instanceof BenchException;
     report(told ? String.valueOf(e.getMessage()) : "internal error: " + e, e);
     return FAILURE;
   }

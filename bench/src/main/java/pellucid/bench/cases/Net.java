@@ -54,6 +54,7 @@ public enum Net {
   /// Classes.
   public static final int CLASSES = 10;
 
+  @SuppressWarnings("ImmutableEnumChecker") // a copy that nobody changes
   private final List<Part> parts;
 
   Net(Part... parts) {

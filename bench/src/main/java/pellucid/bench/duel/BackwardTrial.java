@@ -1,7 +1,6 @@
 package pellucid.bench.duel;
 
 import java.util.List;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import pellucid.autodiff.Gradients;
 import pellucid.tensor.Tensor;
@@ -10,16 +9,16 @@ import pellucid.tensor.TensorScope;
 /// Computes the gradients of a weighted sum of a result; the forward pass is not timed.
 final class BackwardTrial implements Trial {
   private final List<Tensor> leaves;
-  private final Supplier<Tensor> loss;
+  private final TensorWork loss;
   private @Nullable TensorScope scope;
   private @Nullable Tensor ahead;
 
   /// @param leaves whose gradients are wanted
   /// @param weights of the result's elements in the sum
   /// @param result computes the result from the leaves
-  BackwardTrial(List<Tensor> leaves, Tensor weights, Supplier<Tensor> result) {
+  BackwardTrial(List<Tensor> leaves, Tensor weights, TensorWork result) {
     this.leaves = leaves;
-    this.loss = () -> result.get().mul(weights).sum();
+    this.loss = () -> result.run().mul(weights).sum();
   }
 
   @Override
@@ -31,7 +30,7 @@ final class BackwardTrial implements Trial {
   public void before() {
     close();
     scope = TensorScope.open();
-    ahead = loss.get();
+    ahead = loss.run();
   }
 
   @Override
@@ -48,7 +47,7 @@ final class BackwardTrial implements Trial {
   @Override
   public List<float[]> result() {
     try (var _ = TensorScope.open()) {
-      Gradients gradients = Gradients.of(loss.get());
+      Gradients gradients = Gradients.of(loss.run());
       return leaves.stream().map(leaf -> gradients.get(leaf).toFloats()).toList();
     }
   }

@@ -2,6 +2,7 @@ package pellucid.bench.duel;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -75,10 +76,11 @@ public final class Duel implements AutoCloseable {
   ///
   /// @throws DuelException if a process fails
   public Outcome.Times ours(BenchCase row) {
+    List<Entrant> entrants = Entrant.all(ours);
     ours.forEach(contender -> contender.prepare(row.name()));
-    Map<Contender, List<Double>> times = times(Map.of());
+    takeTurns(entrants);
     ours.forEach(Contender::drop);
-    return new Outcome.Times(ours.stream().map(times::get).toList());
+    return Entrant.times(entrants);
   }
 
   /// Our time over a reference's, for each of our processes: the median over the rounds of the
@@ -86,26 +88,19 @@ public final class Duel implements AutoCloseable {
   ///
   /// @throws DuelException if a process fails
   public List<Double> ratios(BenchCase row, Contestant reference) {
-    Contender contender = theirs.get(reference.name());
-    if (contender == null) {
-      contender = start(reference);
-      theirs.put(reference.name(), contender);
+    Contender unit = theirs.get(reference.name());
+    if (unit == null) {
+      unit = start(reference);
+      theirs.put(reference.name(), unit);
     }
-    ours.forEach(c -> c.prepare(row.name()));
-    contender.prepare(row.name());
-    Map<Contender, List<Double>> times = times(Map.of(reference.name(), contender));
-    ours.forEach(Contender::drop);
-    contender.drop();
-    List<Double> unit = times.get(contender);
-    return ours.stream().map(c -> Stats.median(quotients(times.get(c), unit))).toList();
-  }
-
-  private static List<Double> quotients(List<Double> times, List<Double> unit) {
-    List<Double> quotients = new ArrayList<>();
-    for (int round = 0; round < times.size(); round++) {
-      quotients.add(times.get(round) / unit.get(round));
-    }
-    return quotients;
+    List<Contender> everybody = new ArrayList<>(ours);
+    everybody.add(unit);
+    everybody.forEach(contender -> contender.prepare(row.name()));
+    List<Entrant> entrants = Entrant.all(everybody);
+    takeTurns(entrants);
+    everybody.forEach(Contender::drop);
+    Entrant last = entrants.removeLast();
+    return entrants.stream().map(entrant -> entrant.over(last)).toList();
   }
 
   private @Nullable Contender contender(Contestant peer, Consumer<Contender> started) {
@@ -130,57 +125,79 @@ public final class Duel implements AutoCloseable {
     List<Outcome> outcomes = new ArrayList<>();
     try {
       ours.forEach(contender -> contender.prepare(row.name()));
+      Map<Contender, Agreement> agreements = new LinkedHashMap<>();
       List<float[]> result = ours.getFirst().result();
-      Map<String, Agreement> agreements = new LinkedHashMap<>();
-      for (var entry : List.copyOf(running.entrySet())) {
+      for (Contender peer : running.values()) {
         try {
-          entry.getValue().prepare(row.name());
-          List<float[]> reference = entry.getValue().result();
-          agreements.put(entry.getKey(), Agreement.of(result, reference, row.tolerance()));
+          peer.prepare(row.name());
+          agreements.put(peer, Agreement.of(result, peer.result(), row.tolerance()));
         } catch (DuelException e) {
-          running.remove(entry.getKey());
-          outcomes.add(failed(row, entry.getKey(), e.getMessage()));
+          outcomes.add(failed(row, peer.name(), e.getMessage()));
         }
       }
-      Map<Contender, List<Double>> times = times(running);
-      Outcome.Times oursTimes = new Outcome.Times(ours.stream().map(times::get).toList());
-      for (var entry : running.entrySet()) {
-        Outcome.Times peerTimes = new Outcome.Times(List.of(times.get(entry.getValue())));
-        Agreement agreement = agreements.get(entry.getKey());
-        String failure = disagreement(entry.getKey(), agreement);
-        outcomes.add(
-            new Outcome(row, threads, entry.getKey(), oursTimes, peerTimes, agreement, failure));
+      List<Entrant> us = Entrant.all(ours);
+      List<Entrant> them = Entrant.all(agreements.keySet());
+      List<Entrant> everybody = new ArrayList<>(us);
+      everybody.addAll(them);
+      takeTurns(everybody);
+      everybody.forEach(entrant -> entrant.contender.drop());
+      for (Entrant peer : them) {
+        outcomes.add(outcome(row, us, peer, agreements.get(peer.contender)));
       }
-      ours.forEach(Contender::drop);
-      running.values().forEach(Contender::drop);
     } catch (DuelException e) {
       running.keySet().forEach(peer -> outcomes.add(failed(row, peer, e.getMessage())));
     }
     return outcomes;
   }
 
-  private static @Nullable String disagreement(String peer, Agreement agreement) {
-    return agreement.accepted()
-        ? null
-        : "results differ: ours against that of " + peer + ": " + agreement.problem();
+  private Outcome outcome(
+      BenchCase row, List<Entrant> us, Entrant peer, @Nullable Agreement agreement) {
+    String name = peer.contender.name();
+    boolean agreed = agreement != null && agreement.accepted();
+    String problem = agreement == null ? "nothing to compare" : agreement.problem();
+    return new Outcome(
+        row,
+        threads,
+        name,
+        Entrant.times(us),
+        Entrant.times(List.of(peer)),
+        agreement,
+        agreed ? null : "results differ: ours against that of " + name + ": " + problem);
   }
 
-  /// Microseconds for a call, by process and round. The order changes from round to round.
-  private Map<Contender, List<Double>> times(Map<String, Contender> running) {
-    List<Contender> order = new ArrayList<>(ours);
-    order.addAll(running.values());
-    Map<Contender, List<Double>> times = new LinkedHashMap<>();
-    for (Contender contender : order) {
-      contender.warmUp(rounds.warmUpSeconds(), rounds.mostWarmUpSeconds());
-      times.put(contender, new ArrayList<>());
+  /// A process in a case, and the microseconds of a call in each round so far.
+  private record Entrant(Contender contender, List<Double> micros) {
+    static List<Entrant> all(Collection<Contender> contenders) {
+      List<Entrant> all = new ArrayList<>();
+      contenders.forEach(contender -> all.add(new Entrant(contender, new ArrayList<>())));
+      return all;
     }
+
+    static Outcome.Times times(List<Entrant> entrants) {
+      return new Outcome.Times(entrants.stream().map(Entrant::micros).toList());
+    }
+
+    double over(Entrant unit) {
+      List<Double> quotients = new ArrayList<>();
+      for (int round = 0; round < micros.size(); round++) {
+        quotients.add(micros.get(round) / unit.micros.get(round));
+      }
+      return Stats.median(quotients);
+    }
+  }
+
+  /// Warms all up, then measures in rounds; the order changes from round to round.
+  private void takeTurns(List<Entrant> entrants) {
+    for (Entrant entrant : entrants) {
+      entrant.contender.warmUp(rounds.warmUpSeconds(), rounds.mostWarmUpSeconds());
+    }
+    List<Entrant> order = new ArrayList<>(entrants);
     for (int round = 0; round < rounds.rounds(); round++) {
-      for (Contender contender : order) {
-        times.get(contender).add(contender.measure(rounds.batchSeconds()) / 1e3);
+      for (Entrant entrant : order) {
+        entrant.micros.add(entrant.contender.measure(rounds.batchSeconds()) / 1e3);
       }
       order.add(order.removeFirst());
     }
-    return times;
   }
 
   @Override

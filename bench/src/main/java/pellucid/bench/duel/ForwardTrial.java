@@ -1,22 +1,20 @@
 package pellucid.bench.duel;
 
 import java.util.List;
-import java.util.function.Supplier;
-import pellucid.tensor.Tensor;
 import pellucid.tensor.TensorScope;
 
 /// Computes a tensor and frees it.
 final class ForwardTrial implements Trial {
-  private final Supplier<Tensor> work;
+  private final TensorWork work;
   private final int perScope;
 
   /// A scope for each call.
-  ForwardTrial(Supplier<Tensor> work) {
+  ForwardTrial(TensorWork work) {
     this(work, 1);
   }
 
   /// A scope for so many calls, as a program's scope encloses many small ops.
-  ForwardTrial(Supplier<Tensor> work, int perScope) {
+  ForwardTrial(TensorWork work, int perScope) {
     this.work = work;
     this.perScope = perScope;
   }
@@ -27,7 +25,7 @@ final class ForwardTrial implements Trial {
       int some = Math.min(perScope, calls - done);
       try (var _ = TensorScope.open()) {
         for (int i = 0; i < some; i++) {
-          work.get();
+          work.run();
         }
       }
     }
@@ -36,7 +34,7 @@ final class ForwardTrial implements Trial {
   @Override
   public List<float[]> result() {
     try (var _ = TensorScope.open()) {
-      return List.of(work.get().toFloats());
+      return List.of(work.run().toFloats());
     }
   }
 

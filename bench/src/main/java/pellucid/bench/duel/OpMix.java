@@ -10,11 +10,11 @@ import pellucid.tensor.TensorScope;
 
 /// Runs the rows of the op table in turn, so that call sites and branch profiles are as mixed as in
 /// a real program.
-final class OpMix {
+public final class OpMix {
   private OpMix() {}
 
   /// For so many seconds.
-  static void run(double seconds) {
+  public static void run(double seconds) {
     long end = System.nanoTime() + (long) (seconds * 1e9);
     List<OpCase> rows =
         OpCases.all().stream().filter(row -> row.dtypes().contains(DType.F32)).toList();

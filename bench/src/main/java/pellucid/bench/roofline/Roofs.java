@@ -18,10 +18,14 @@ public record Roofs(List<Peak> peaks, List<Level> levels) {
     levels = List.copyOf(levels);
   }
 
+  /// Multiply-adds in registers.
+  ///
   /// @param bits the vector's width
   /// @param gflops 10^9 operations a second, two for a multiply-add
   public record Peak(int bits, double gflops) {}
 
+  /// A cache, or the memory behind them.
+  ///
   /// @param name `L1`, `L2`, `L3`, `memory`
   /// @param holds the largest working set that it surely holds, in bytes: half of the cache
   /// @param gigabytes 10^9 bytes a second

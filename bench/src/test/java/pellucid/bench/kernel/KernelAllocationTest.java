@@ -1,0 +1,85 @@
+package pellucid.bench.kernel;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import pellucid.tensor.Device;
+
+/// No kernel allocates: under a byte for each call, for every large row of the op table, when all
+/// of them have run in one process and share their helpers. A new op is held to it by its row.
+///
+/// Beyond small objects this finds vectors that C2 boxes, silently, in methods that are too big to
+/// be inlined whole: a hundred times slower.
+class KernelAllocationTest {
+  private static final double LIMIT = 1;
+  private static final int CALLS = 64;
+  private static final long PATIENCE_NANOS = 120_000_000_000L;
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+  /// Rows that may allocate so many bytes for a call, and why. To become empty.
+  private static final Map<String, Integer> EXCEPTIONS = Map.of();
+
+  @Test
+  void kernelsAllocateNothing() {
+    Device cpu = Device.cpu();
+    int threads = cpu.threads();
+    cpu.threads(1);
+    List<KernelCalls> rows = KernelCalls.rows().stream().map(KernelCalls::of).toList();
+    try {
+      Map<String, String> guilty = allocating(rows);
+      assertEquals(Map.of(), guilty);
+    } finally {
+      rows.reversed().forEach(KernelCalls::close);
+      cpu.threads(threads);
+    }
+  }
+
+  /// What rows allocate more than they may, after all rows ran in turn until none did or patience
+  /// ended: compilers need their time.
+  private static Map<String, String> allocating(List<KernelCalls> rows) {
+    long deadline = System.nanoTime() + PATIENCE_NANOS;
+    List<KernelCalls> left = new ArrayList<>(rows);
+    Map<String, String> guilty = new TreeMap<>();
+    while (!left.isEmpty() && System.nanoTime() < deadline) {
+      rows.forEach(KernelCalls::run); // the mix goes on for all
+      guilty.clear();
+      left.removeIf(row -> !tooMuch(row, guilty));
+    }
+    return guilty;
+  }
+
+  private static boolean tooMuch(KernelCalls row, Map<String, String> guilty) {
+    long before = THREADS.getCurrentThreadAllocatedBytes();
+    int calls = 0;
+    long limit = System.nanoTime() + 20_000_000L;
+    do {
+      row.run();
+      calls++;
+    } while (calls < CALLS && System.nanoTime() < limit);
+    long bytes = THREADS.getCurrentThreadAllocatedBytes() - before;
+    double each = (double) bytes / (calls * row.size());
+    boolean guiltyNow = each >= Math.max(LIMIT, EXCEPTIONS.getOrDefault(row.name(), 0));
+    if (guiltyNow) {
+      guilty.put(row.name(), String.format(Locale.ROOT, "%.1f bytes for a call", each));
+    }
+    return guiltyNow;
+  }
+
+  @Test
+  void everyRowIsRecorded() {
+    for (var row : KernelCalls.rows()) {
+      try (KernelCalls calls = KernelCalls.of(row)) {
+        assertTrue(calls.size() > 0, () -> row + " calls no kernel");
+        calls.run();
+      }
+    }
+  }
+}
