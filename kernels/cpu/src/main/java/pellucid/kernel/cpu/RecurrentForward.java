@@ -206,29 +206,39 @@ final class RecurrentForward implements TileTask {
             at * g.hidden(),
             s.fromStates);
         int count = Math.min(tileRows, rows - r);
-        for (int v = 0; v < vectors; v++) {
-          gate(first + v, v, vectors * LANES, at + v * LANES, r, count, rows, s);
-        }
+        gates(first, vectors, at, r, count, rows, s);
         r += tileRows;
       }
     }
   }
 
-  /// Adds up a gate's two products and biases for some rows.
+  /// Adds up a panel of gates' two products and biases for some rows.
   @SuppressWarnings("NullAway")
-  private void gate(
-      int gate, int v, int width, int bias, int row, int count, int rows, RecurrentScratch s) {
-    boolean apart = call.geometry().fn() == RecurrentFn.GRU && gate == 2;
-    long to = RecurrentScratch.at(gate, rows) + row * LANES * BYTES;
-    long next = RecurrentScratch.at(gate + 1, rows) + row * LANES * BYTES;
-    RecurrentLoops.column(
-        s.fromInputs.tile, v * LANES, width, count, inputBias, bias, s.memory, to);
+  private void gates(
+      int first, int vectors, int bias, int row, int count, int rows, RecurrentScratch s) {
+    int width = vectors * LANES;
+    boolean apart = call.geometry().fn() == RecurrentFn.GRU && first + vectors == 3;
+    long between = RecurrentScratch.at(1, rows);
+    long to = first * between + row * LANES * BYTES;
+    RecurrentLoops.gates(
+        s.fromInputs.tile,
+        s.fromStates.tile,
+        width,
+        apart ? vectors - 1 : vectors,
+        count,
+        inputBias,
+        stateBias,
+        bias,
+        s.memory,
+        to,
+        between);
     if (apart) {
+      int last = (vectors - 1) * LANES;
+      long place = to + (vectors - 1) * between;
       RecurrentLoops.column(
-          s.fromStates.tile, v * LANES, width, count, stateBias, bias, s.memory, next);
-    } else {
-      RecurrentLoops.addColumn(
-          s.fromStates.tile, v * LANES, width, count, stateBias, bias, s.memory, to);
+          s.fromInputs.tile, last, width, count, inputBias, bias + last, s.memory, place);
+      RecurrentLoops.column(
+          s.fromStates.tile, last, width, count, stateBias, bias + last, s.memory, place + between);
     }
   }
 

@@ -34,24 +34,29 @@ final class RecurrentLoops {
     }
   }
 
-  /// The same, added to what is there.
-  static void addColumn(
+  /// The sums of some gates: vector columns of two tiles and their biases, each gate's `between`
+  /// bytes behind the other's.
+  static void gates(
       float[] tile,
-      int at,
+      float[] other,
       int width,
+      int columns,
       int rows,
       float[] bias,
+      float[] otherBias,
       int biasAt,
       MemorySegment out,
-      long to) {
-    FloatVector b = FloatVector.fromArray(F32, bias, biasAt);
+      long to,
+      long between) {
     for (int r = 0; r < rows; r++) {
-      long place = to + r * LANES * BYTES;
-      FloatVector sum = FloatVector.fromMemorySegment(F32, out, place, ORDER);
-      FloatVector.fromArray(F32, tile, at + r * width)
-          .add(b)
-          .add(sum)
-          .intoMemorySegment(out, place, ORDER);
+      for (int v = 0; v < columns; v++) {
+        int at = r * width + v * LANES;
+        FloatVector x = FloatVector.fromArray(F32, tile, at);
+        x = x.add(FloatVector.fromArray(F32, other, at));
+        FloatVector b = FloatVector.fromArray(F32, bias, biasAt + v * LANES);
+        b = b.add(FloatVector.fromArray(F32, otherBias, biasAt + v * LANES));
+        x.add(b).intoMemorySegment(out, to + v * between + r * LANES * BYTES, ORDER);
+      }
     }
   }
 
@@ -66,6 +71,13 @@ final class RecurrentLoops {
       int width,
       MemorySegment to,
       long toAt) {
+    if (count == LANES) {
+      for (int r = 0; r < rows; r++) {
+        FloatVector.fromMemorySegment(F32, from, (at + r * step) * BYTES, ORDER)
+            .intoMemorySegment(to, toAt + r * LANES * BYTES, ORDER);
+      }
+      return;
+    }
     for (int r = 0; r < rows; r++) {
       long source = (at + r * step) * BYTES;
       long target = toAt + (long) r * width * BYTES;
@@ -93,6 +105,13 @@ final class RecurrentLoops {
       MemorySegment to,
       long at,
       long step) {
+    if (count == LANES) {
+      for (int r = 0; r < rows; r++) {
+        FloatVector.fromMemorySegment(F32, from, fromAt + r * LANES * BYTES, ORDER)
+            .intoMemorySegment(to, (at + r * step) * BYTES, ORDER);
+      }
+      return;
+    }
     for (int r = 0; r < rows; r++) {
       long source = fromAt + (long) r * width * BYTES;
       long target = (at + r * step) * BYTES;
