@@ -45,6 +45,9 @@ final class SequenceCases {
       both(rows, Heads.of(1, 1, 1, 4, 2, 3, 3), causal, null); // causal: two queries see nothing
       both(rows, Heads.of(1, 4, 2, 9, 33, 20, 17), causal, null);
       both(rows, Heads.of(1, 6, 2, 1, 300, 32, 19), causal, null); // three queries share a key head
+      both(rows, Heads.of(1, 6, 2, 1, 300, 32, 16), causal, null); // the same, in whole vectors
+      both(rows, Heads.of(2, 1, 1, 1, 270, 16, 80), causal, null);
+      both(rows, Heads.of(1, 4, 1, 2, 259, 16, 32), causal, null); // eight rows
       both(rows, Heads.of(1, 1, 1, 19, 270, 5, 3), causal, null); // several blocks of keys
       both(rows, Heads.of(1, 1, 1, 266, 40, 3, 5), causal, null); // several blocks of queries
     }
@@ -60,11 +63,15 @@ final class SequenceCases {
       both(rows, Heads.of(1, 2, 2, 1, 290, 8, 8), causal, Sample.indices(SEES, 2, 2, 1, 290));
       both(rows, Heads.of(2, 2, 1, 9, 21, 4, 5), causal, Sample.of(DOMAIN, 2, 9, 21));
     }
+    both(rows, Heads.of(2, 4, 2, 1, 290, 16, 16), true, Sample.indices(SEES, 2, 2, 1, 1, 290));
+    both(rows, Heads.of(1, 1, 1, 1, 290, 32, 16), false, Sample.indices(SEES, 2, 290));
+    both(rows, Heads.of(1, 2, 1, 1, 40, 32, 64), false, Sample.of(DOMAIN, 2, 1, 40));
     Domain masked = DOMAIN.with(3, Double.NEGATIVE_INFINITY);
     both(rows, Heads.of(1, 2, 1, 9, 21, 4, 5), false, Sample.of(masked, 9, 21));
     both(rows, Heads.of(1, 2, 1, 2, 70, 4, 5), false, Sample.of(masked, 1, 70));
     Domain nothing = Domain.cycle(1, Double.NEGATIVE_INFINITY);
     both(rows, Heads.of(1, 1, 1, 7, 5, 4, 5), false, Sample.of(nothing, 1, 5));
+    both(rows, Heads.of(1, 1, 1, 1, 5, 16, 16), false, Sample.of(nothing, 1, 5));
     rows.add(large(Heads.of(1, 1, 1, 5, 40, 16, 8)));
   }
 

@@ -39,6 +39,7 @@ final class AttentionForward implements TileTask {
   private @Nullable AttentionCall call;
   private MemorySegment out = MemorySegment.NULL;
   private MemorySegment lse = MemorySegment.NULL;
+  private boolean few; // queries
   private int parts; // tiles of a key head
   private int headBlocks; // blocks of queries of a query head
 
@@ -91,7 +92,8 @@ final class AttentionForward implements TileTask {
     int heads = g.batch() * g.kvHeads();
     headBlocks = (g.queries() + BLOCK - 1) / BLOCK;
     int blocks = headBlocks * g.group();
-    parts = heads >= MANY_HEADS ? 1 : (blocks + PART_BLOCKS - 1) / PART_BLOCKS;
+    few = AttentionDecode.serves(request);
+    parts = few || heads >= MANY_HEADS ? 1 : (blocks + PART_BLOCKS - 1) / PART_BLOCKS;
     long work = (long) g.heads() * g.batch() * g.queries() * g.keys() * (g.depth() + 16);
     Workers.run(heads * parts, this, work >= Workers.WORTH_SHARING);
   }
@@ -104,6 +106,10 @@ final class AttentionForward implements TileTask {
     int head = tile / parts % g.kvHeads();
     AttentionScratch scratch = scratch(worker);
     scratch.mask.set(call.mask());
+    if (few) {
+      decode(b, head, scratch);
+      return;
+    }
     pack(b, head, scratch);
     int blocks = headBlocks * g.group();
     int first = parts == 1 ? 0 : tile % parts * PART_BLOCKS;
@@ -111,6 +117,15 @@ final class AttentionForward implements TileTask {
     for (int block = first; block < end; block++) {
       int h = head * g.group() + block / headBlocks;
       block(b, h, block % headBlocks * BLOCK, scratch);
+    }
+  }
+
+  @SuppressWarnings("NullAway")
+  private void decode(int b, int head, AttentionScratch s) {
+    AttentionGeometry g = call.geometry();
+    s.decode(g.depth()).run(call, b, head, s);
+    for (int i = 0; i < g.group(); i++) {
+      finish(b, head * g.group() + i, 0, i * g.queries(), g.queries(), s);
     }
   }
 
@@ -180,7 +195,7 @@ final class AttentionForward implements TileTask {
         }
       }
     }
-    finish(b, h, query, rows, s);
+    finish(b, h, query, 0, rows, s);
   }
 
   /// The scores of up to MR queries and KC keys, and the largest of each query.
@@ -243,31 +258,33 @@ final class AttentionForward implements TileTask {
     }
   }
 
-  /// Divides by the sums of the exponentials, and writes the results.
+  /// Divides by the sums of the exponentials what rows from `first` on have gathered, and writes
+  /// the results.
   @SuppressWarnings("NullAway")
-  private void finish(int b, int h, int query, int rows, AttentionScratch s) {
+  private void finish(int b, int h, int query, int first, int rows, AttentionScratch s) {
     AttentionGeometry g = call.geometry();
     int width = Scratch.padded(g.valueDepth());
     MemorySegment logs = Scratch.get().row(0, BLOCK);
     long[] strides = call.out().strides();
     long to = call.out().offset() + b * strides[0] + h * strides[1];
     for (int r = 0; r < rows; r++) {
-      float total = AttentionLoops.sum(s.totals, r * LANES);
+      float total = AttentionLoops.sum(s.totals, (first + r) * LANES);
       logs.setAtIndex(JAVA_FLOAT, r, total);
       float factor = total == 0 ? 0 : 1 / total;
       long at = to + (query + r) * strides[2];
       if (strides[3] == 1) {
-        AttentionLoops.store(s.sums, r * width, factor, out, at, g.valueDepth());
+        AttentionLoops.store(s.sums, (first + r) * width, factor, out, at, g.valueDepth());
       } else {
-        AttentionLoops.storeStrided(s.sums, r * width, factor, out, at, strides[3], g.valueDepth());
+        AttentionLoops.storeStrided(
+            s.sums, (first + r) * width, factor, out, at, strides[3], g.valueDepth());
       }
     }
     MathLoops.log(logs, 0, logs, 0, Scratch.padded(rows));
     long[] steps = call.lse().strides();
-    long first = call.lse().offset() + b * steps[0] + h * steps[1];
+    long start = call.lse().offset() + b * steps[0] + h * steps[1];
     for (int r = 0; r < rows; r++) {
-      float value = s.shifts[r] + logs.getAtIndex(JAVA_FLOAT, r);
-      lse.setAtIndex(JAVA_FLOAT, first + (query + r) * steps[2], value);
+      float value = s.shifts[first + r] + logs.getAtIndex(JAVA_FLOAT, r);
+      lse.setAtIndex(JAVA_FLOAT, start + (query + r) * steps[2], value);
     }
   }
 }

@@ -176,14 +176,26 @@ final class AttentionLoops {
     return sum;
   }
 
-  /// Adds up a vector's lanes, halves onto halves.
+  /// Adds up a vector's lanes, halves onto halves, without a store: by name, since a loop would
+  /// write its partial sums back.
   static float sum(float[] lanes, int at) {
-    for (int half = LANES / 2; half > 0; half /= 2) {
-      for (int i = 0; i < half; i++) {
-        lanes[at + i] += lanes[at + half + i];
-      }
-    }
-    return lanes[at];
+    return switch (LANES) {
+      case 16 ->
+          (quarter(lanes, at, 8) + quarter(lanes, at + 2, 8))
+              + (quarter(lanes, at + 1, 8) + quarter(lanes, at + 3, 8));
+      case 8 ->
+          (pair(lanes, at, 4) + pair(lanes, at + 2, 4))
+              + (pair(lanes, at + 1, 4) + pair(lanes, at + 3, 4));
+      default -> pair(lanes, at, 2) + pair(lanes, at + 1, 2);
+    };
+  }
+
+  private static float quarter(float[] lanes, int at, int half) {
+    return pair(lanes, at, half) + pair(lanes, at + half / 2, half);
+  }
+
+  private static float pair(float[] lanes, int at, int half) {
+    return lanes[at] + lanes[at + half];
   }
 
   /// `out[to + i] = x[at + i] factor`, any count.

@@ -1,5 +1,7 @@
 package pellucid.kernel.cpu;
 
+import org.jspecify.annotations.Nullable;
+
 /// A worker's own memory for attention, kept from call to call.
 final class AttentionScratch {
   final GemmMatrix matrix = new GemmMatrix();
@@ -16,6 +18,16 @@ final class AttentionScratch {
   final float[] shifts = new float[AttentionForward.BLOCK];
   final float[] factors = new float[Scratch.padded(VectorConfig.MR)];
   final float[] ignored = new float[Vectors.LANES];
+
+  private @Nullable AttentionDecode decode;
+
+  /// For few queries of so many elements.
+  AttentionDecode decode(int depth) {
+    if (decode == null || !decode.fits(depth)) {
+      decode = new AttentionDecode(depth);
+    }
+    return decode;
+  }
 
   /// Lets go of the caller's memory.
   void clear() {

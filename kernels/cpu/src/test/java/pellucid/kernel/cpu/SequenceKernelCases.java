@@ -21,6 +21,9 @@ final class SequenceKernelCases {
   private static final KernelBackend CPU = new CpuBackend();
   private static final int DEPTH = 20;
 
+  /// Whole vectors, which one query's kernel wants.
+  private static final int WHOLE = 32;
+
   private SequenceKernelCases() {}
 
   static List<KernelCase> all() {
@@ -97,15 +100,15 @@ final class SequenceKernelCases {
 
   private static Prepared decode(int columns, int at) {
     int keys = Math.min(columns, 3000);
-    AttentionGeometry g = new AttentionGeometry(2, 8, 4, 1, keys, DEPTH, DEPTH, 0.5, true);
-    Operand out = out(at, 2, 8, 1, DEPTH);
+    AttentionGeometry g = new AttentionGeometry(2, 8, 4, 1, keys, WHOLE, WHOLE, 0.5, true);
+    Operand out = out(at, 2, 8, 1, WHOLE);
     Operand lse = out(at, 2, 8, 1);
     AttentionCall call =
         new AttentionCall(
             g,
-            in(1, at, 2, 8, 1, DEPTH),
-            in(2, at, 2, 4, keys, DEPTH),
-            in(3, at, 2, 4, keys, DEPTH),
+            in(1, at, 2, 8, 1, WHOLE),
+            in(2, at, 2, 4, keys, WHOLE),
+            in(3, at, 2, 4, keys, WHOLE),
             null,
             out,
             lse);
