@@ -90,9 +90,9 @@ final class DecodeLoops {
       FloatVector w = FloatVector.broadcast(F32, p[pAt + j]);
       long v = (at + j * step) << 2;
       c0 = w.fma(FloatVector.fromMemorySegment(F32, values, v, ORDER), c0);
-      c1 = w.fma(FloatVector.fromMemorySegment(F32, values, v + (LANES << 2), ORDER), c1);
-      c2 = w.fma(FloatVector.fromMemorySegment(F32, values, v + (LANES << 3), ORDER), c2);
-      c3 = w.fma(FloatVector.fromMemorySegment(F32, values, v + 12 * LANES, ORDER), c3);
+      c1 = w.fma(FloatVector.fromMemorySegment(F32, values, v + 4L * LANES, ORDER), c1);
+      c2 = w.fma(FloatVector.fromMemorySegment(F32, values, v + 8L * LANES, ORDER), c2);
+      c3 = w.fma(FloatVector.fromMemorySegment(F32, values, v + 12L * LANES, ORDER), c3);
     }
     c0.intoArray(sums, to);
     c1.intoArray(sums, to + LANES);
