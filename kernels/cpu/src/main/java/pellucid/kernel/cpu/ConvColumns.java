@@ -87,6 +87,25 @@ final class ConvColumns {
     }
   }
 
+  /// Finds the spans of columns that count what lies between the rows of the copy, too.
+  ///
+  /// @return how many columns are outputs
+  int takeInPlace(int first, int number, int cols, int pitch) {
+    spans = 0;
+    int total = 0;
+    for (int done = 0; done < number; ) {
+      int col = (first + done) % pitch;
+      int length = Math.min(cols - col, number - done);
+      if (length > 0) {
+        spanColumn[spans] = done;
+        spanLength[spans++] = length;
+        total += length;
+      }
+      done += Math.min(pitch - col, number - done);
+    }
+    return total;
+  }
+
   private void span(int column, int length, int image, int row, int col) {
     if (contiguous && spans > 0 && row > 0) {
       spanLength[spans - 1] += length;

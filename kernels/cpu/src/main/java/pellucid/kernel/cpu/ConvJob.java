@@ -23,6 +23,8 @@ final class ConvJob implements TileTask {
   /// Columns that a worker takes at once: several panels, so that copying the source pays.
   private static final int TILE_COLUMNS = 512;
 
+  private static final int PACKING = 8;
+
   static final JobPool<ConvJob> POOL = new JobPool<>(ConvJob::new);
 
   final ConvOperands operands = new ConvOperands();
@@ -38,6 +40,7 @@ final class ConvJob implements TileTask {
   private int span; // source rows of a band
   private int pitch; // of a source row
   private boolean packing;
+  private boolean inPlace; // the copy is read instead of packed panels
 
   private float[] packed = new float[0]; // weights: [groups, blocks, panels x MR, KC]
   private int[] taps = new int[0]; // distance of each term in the copy
@@ -82,6 +85,20 @@ final class ConvJob implements TileTask {
     imageTiles = (pass.images() + tileImages - 1) / tileImages;
     span = pass.rowSpan(tileRows);
     pitch = ConvSource.pitch(pass.colSpan(), pass.strideW());
+    inPlace = worthInPlace();
+  }
+
+  /// Whether a panel would serve one row of register tiles only, and computing what lies between
+  /// the rows of the copy costs less than packing. More rows are faster from a panel: in the copy,
+  /// most vectors lie across two cache lines. Packing an element costs as much as multiplying it
+  /// for PACKING outputs.
+  private boolean worthInPlace() {
+    if (pass.outputs() > MR || pass.strideH() != 1 || pass.strideW() != 1 || !pass.contiguous()) {
+      return false;
+    }
+    long useful = (long) tileRows * pass.cols();
+    long columns = ((long) tileRows * pitch + NR - 1) / NR * NR;
+    return (columns - useful) * pass.outputs() < PACKING * useful;
   }
 
   private void findTaps() {
@@ -144,7 +161,9 @@ final class ConvJob implements TileTask {
 
   /// What one worker needs for its tile.
   private final class Worker {
-    private final float[] tile = new float[GemmTile.SIZE];
+    private final float[] tile =
+        new float[GemmTile.SIZE + LANES]; // spans are read in whole vectors
+    private final float[] line = new float[NR + LANES];
     private final float[] panel = new float[KC * NR + LANES];
     private float[] copy = new float[0];
     private final ConvColumns columns = new ConvColumns();
@@ -155,6 +174,12 @@ final class ConvJob implements TileTask {
       int row = band * tileRows;
       int rows = Math.min(tileRows, pass.rows() - row);
       copySource(group, image, count, row);
+      if (inPlace) {
+        for (int i = 0; i < count; i++) {
+          runInPlace(group, image + i, row, rows, i * pass.channels() * span * pitch);
+        }
+        return;
+      }
       columns.grid(pass, row, rows, pass.channels() * span * pitch, pitch);
       int total = count * rows * pass.cols();
       for (int j = 0; j < total; j += NR) {
@@ -167,7 +192,7 @@ final class ConvJob implements TileTask {
 
     private void copySource(int group, int image, int count, int row) {
       int size = pass.channels() * span * pitch;
-      copy = GemmJob.grown(copy, count * size + LANES);
+      copy = GemmJob.grown(copy, count * size + 2 * NR);
       long plane = (long) pass.height() * pass.width();
       for (int i = 0; i < count; i++) {
         long index = ((long) (image + i) * pass.groups() + group) * pass.channels();
@@ -184,6 +209,43 @@ final class ConvJob implements TileTask {
             pass.strideW(),
             copy,
             i * size);
+      }
+    }
+
+    /// A band of an image, the columns of whose outputs are those of the copy, ends of rows
+    /// included.
+    private void runInPlace(int group, int image, int row, int rows, int from) {
+      int end = (rows - 1) * pitch + pass.cols();
+      for (int j = 0; j < end; j += NR) {
+        int count = columns.takeInPlace(j, Math.min(NR, end - j), pass.cols(), pitch);
+        int first = j / pitch * pass.cols() + Math.min(j % pitch, pass.cols());
+        long to = (long) row * pass.cols() + first;
+        for (int p = 0; p == 0 || p < depth; p += Math.max(kc, 1)) {
+          int at = packedAt(group, p);
+          for (int i = 0; i < pass.outputs(); i += MR) {
+            int size = Math.min(kc, depth - p);
+            ConvTile.run(size, packed, at + i * KC, copy, from + j, taps, p, tile);
+            storeInPlace(group, i, image, to, count, p > 0);
+          }
+        }
+      }
+    }
+
+    private void storeInPlace(int group, int first, int image, long to, int count, boolean add) {
+      int rows = Math.min(MR, pass.outputs() - first);
+      long plane = (long) pass.outHeight() * pass.outWidth();
+      for (int r = 0; r < rows; r++) {
+        int channel = group * pass.outputs() + first + r;
+        long index = (long) image * pass.groups() * pass.outputs() + channel;
+        long at = operands.targetAt + index * plane + to;
+        join(tile, r * NR, columns, line);
+        if (add) {
+          GemmStore.add(line, 0, operands.target, at, count);
+        } else if (operands.hasBias) {
+          GemmStore.setPlus(line, 0, operands.target, at, count, operands.bias(channel));
+        } else {
+          GemmStore.set(line, 0, operands.target, at, count);
+        }
       }
     }
 
@@ -225,6 +287,19 @@ final class ConvJob implements TileTask {
           GemmStore.setPlus(tile, from, target, to, size, operands.bias(channel));
         }
       }
+    }
+  }
+
+  /// Puts a row's spans side by side, whole vectors in ascending order.
+  private static void join(float[] tile, int row, ConvColumns columns, float[] line) {
+    int to = 0;
+    for (int s = 0; s < columns.spans; s++) {
+      int from = row + columns.spanColumn[s];
+      int length = columns.spanLength[s];
+      for (int i = 0; i < length; i += LANES) {
+        FloatVector.fromArray(F32, tile, from + i).intoArray(line, to + i);
+      }
+      to += length;
     }
   }
 

@@ -28,6 +28,9 @@ final class Conv2dTest {
         new ConvGeometry(2, 4, 8, 8, 6, 1, 1, 2, 2, 0, 0, 1, 1, 1), // strided pointwise
         new ConvGeometry(2, 5, 10, 9, 5, 3, 3, 1, 1, 1, 1, 1, 1, 5), // depthwise
         new ConvGeometry(2, 5, 10, 9, 10, 3, 3, 2, 1, 1, 0, 1, 1, 5), // depthwise, two a channel
+        new ConvGeometry(3, 70, 23, 30, 5, 3, 3, 1, 1, 1, 1, 1, 1, 1), // in place, several blocks
+        new ConvGeometry(
+            3, 4, 40, 70, 4, 5, 5, 1, 1, 2, 1, 1, 2, 2), // in place, in bands and groups
         new ConvGeometry(3, 5, 20, 19, 10, 5, 5, 3, 2, 2, 1, 1, 2, 5), // depthwise, dilated
         new ConvGeometry(1, 40, 9, 9, 13, 3, 3, 1, 1, 1, 1, 1, 1, 1), // more terms than a block
         new ConvGeometry(20, 2, 4, 4, 3, 3, 3, 1, 1, 1, 1, 1, 1, 1), // many small images
