@@ -116,6 +116,13 @@ final class GemmJob implements TileTask {
       thin(share);
       return;
     }
+    if (GemmSmall.serves(m, n, k, b)) {
+      pc = 0;
+      packedA = grown(packedA, m * k);
+      GemmPack.dense(a, m, k, packedA);
+      GemmSmall.run(this, packedA, tiles(0));
+      return;
+    }
     int deep = Math.max(1, (k + KC - 1) / KC);
     int even = (Math.max(k, 1) + deep - 1) / deep; // no thin last one
     depth = (even + PACK_ROWS - 1) / PACK_ROWS * PACK_ROWS;
@@ -260,8 +267,13 @@ final class GemmJob implements TileTask {
     }
   }
 
-  private void store(float[] tile, int t, int pitch, int i, int rows, int j, int cols) {
+  /// Writes a register tile to C[i.., j..], with the epilogue.
+  void store(float[] tile, int t, int pitch, int i, int rows, int j, int cols) {
     boolean add = accumulate || pc > 0;
+    if (c.col == 1 && !add && !hasBias && cols % LANES == 0) {
+      GemmStore.setRows(tile, t, pitch, c.segment, c.at(i, j), c.row, rows, cols);
+      return;
+    }
     for (int r = 0; r < rows; r++) {
       storeRow(tile, t + r * pitch, i + r, j, cols, add);
     }

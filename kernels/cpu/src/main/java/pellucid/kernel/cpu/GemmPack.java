@@ -23,7 +23,9 @@ final class GemmPack {
 
   /// Copies A of size [m, k] without gaps.
   static void dense(GemmMatrix a, int m, int k, float[] to) {
-    if (a.col == 1 && k > 0) {
+    if (a.col == 1 && a.row == k) {
+      MemorySegment.copy(a.segment, JAVA_FLOAT, a.offset << 2, to, 0, m * k);
+    } else if (a.col == 1 && k > 0) {
       for (int i = 0; i < m; i++) {
         MemorySegment.copy(a.segment, JAVA_FLOAT, a.at(i, 0) << 2, to, i * k, k);
       }

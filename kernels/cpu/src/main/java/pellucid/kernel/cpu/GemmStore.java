@@ -23,6 +23,18 @@ final class GemmStore {
     }
   }
 
+  /// Rows of whole vectors, which is what most tiles are.
+  static void setRows(
+      float[] tile, int t, int pitch, MemorySegment c, long at, long step, int rows, int count) {
+    for (int r = 0; r < rows; r++) {
+      int from = t + r * pitch;
+      long to = at + r * step;
+      for (int j = 0; j < count; j += LANES) {
+        FloatVector.fromArray(F32, tile, from + j).intoMemorySegment(c, (to + j) << 2, ORDER);
+      }
+    }
+  }
+
   /// `c[at + j] += tile[t + j]`.
   static void add(float[] tile, int t, MemorySegment c, long at, int count) {
     int j = 0;
