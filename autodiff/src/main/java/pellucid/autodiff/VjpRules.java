@@ -9,6 +9,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import pellucid.kernel.DType;
 import pellucid.kernel.PoolFn;
+import pellucid.kernel.UnaryFn;
 import pellucid.op.ArgMax;
 import pellucid.op.Attention;
 import pellucid.op.AttentionBackward;
@@ -67,7 +68,7 @@ final class VjpRules {
       case Reduce reduce -> one(reduce(reduce, out, g));
       case ArgMax _ -> throw none(op, "it gives an index");
 
-      case MatMul matmul -> matmul(matmul, g);
+      case MatMul matmul -> matmul(matmul, beforeActivation(matmul, out, g));
       case Conv2d(Tensor x, Tensor w, Tensor bias, var params, _) ->
           some(
               part(x, () -> run(new Conv2dBackwardInput(g, w, x.shape(), params))),
@@ -159,6 +160,17 @@ final class VjpRules {
     };
   }
 
+  /// The gradient of `a b + bias`. Relu's follows from the result; others need the sum once more.
+  private static Tensor beforeActivation(MatMul op, Tensor out, Tensor g) {
+    UnaryFn fn = op.activation();
+    if (fn == null) {
+      return g;
+    }
+    Tensor sum = fn == UnaryFn.RELU ? out : run(new MatMul(op.a(), op.b(), op.bias()));
+    Tensor part = ElementwiseRules.unary(new Unary(fn, 0, sum), out, g);
+    return part == null ? g.fullLike(0) : part;
+  }
+
   /// `dA = G B^T`, `dB = A^T G`, summed over the batches that were broadcast.
   private static List<? extends @Nullable Tensor> matmul(MatMul op, Tensor g) {
     Tensor a = op.a();
@@ -173,12 +185,17 @@ final class VjpRules {
   /// One matrix under a stack of left operands, as in a dense layer over a sequence: the sum over
   /// the stack is one product of tall matrices.
   private static Tensor matmulRight(Tensor a, Tensor b, Tensor g) {
-    if (b.shape().rank() > 2 || a.shape().rank() == 2) {
+    if (b.shape().rank() > 2) {
       return a.transpose().matmul(g).sumTo(b.shape());
     }
     long rows = g.shape().with(-1, 1).size();
-    Tensor left = a.reshape(rows, a.dim(-1));
-    return left.transpose().matmul(g.reshape(rows, g.dim(-1)));
+    Tensor left = a.shape().rank() == 2 ? a : a.reshape(rows, a.dim(-1));
+    Tensor right = g.shape().rank() == 2 ? g : g.reshape(rows, g.dim(-1));
+    // A dense layer's weight comes transposed: its gradient too, so that it is dense for the
+    // weight.
+    return b.op() instanceof Permute
+        ? right.transpose().matmul(left).transpose()
+        : left.transpose().matmul(right);
   }
 
   /// `y (g - sum(g y))` along the last dimension.

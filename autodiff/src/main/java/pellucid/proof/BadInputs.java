@@ -7,6 +7,7 @@ import pellucid.dispatch.Dispatcher;
 import pellucid.kernel.DType;
 import pellucid.kernel.PoolFn;
 import pellucid.kernel.RecurrentFn;
+import pellucid.kernel.UnaryFn;
 import pellucid.op.Attention;
 import pellucid.op.AttentionBackward;
 import pellucid.op.Conv2dBackwardInput;
@@ -47,6 +48,7 @@ public final class BadInputs {
     inputs.addElementwise();
     inputs.addReductions();
     inputs.addProducts();
+    inputs.addActivations();
     inputs.addConvolutions();
     inputs.addTransposedConvolutions();
     inputs.addPooling();
@@ -130,6 +132,15 @@ public final class BadInputs {
         "matmul",
         () -> x23.matmul(x23.transpose().cast(DType.F64)),
         "matmul: F32 [2,3] and F64 [3,2] differ in type; cast one of them?");
+  }
+
+  private void addActivations() {
+    rows.add(
+        new BadInput(
+            "matmul",
+            () -> x23.linear(x45.slice(1, 0, 3), null, UnaryFn.LEAKY_RELU),
+            PellucidException.class,
+            "matmul: leaky_relu takes a number; apply it to the product"));
   }
 
   private void addConvolutions() {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import pellucid.kernel.ConvGeometry;
+import pellucid.kernel.UnaryFn;
 import pellucid.op.Conv2d;
 import pellucid.op.Conv2dBackwardInput;
 import pellucid.op.Conv2dBackwardWeight;
@@ -52,6 +53,10 @@ final class ProductCases {
       }
       rows.add(matmul(samples));
     }
+    for (UnaryFn fn : List.of(UnaryFn.RELU, UnaryFn.GELU, UnaryFn.TANH)) {
+      rows.add(activated(fn, Shape.of(5, 7), Shape.of(7, 19), Shape.of(19)));
+      rows.add(activated(fn, Shape.of(2, 3, 4), Shape.of(4, 5), Shape.of(5)));
+    }
     Domain nan = DOMAIN.with(40, Double.NaN, Double.POSITIVE_INFINITY);
     rows.add(
         matmul(List.of(Sample.of(nan, 9, 19), Sample.of(DOMAIN, 19, 21)))
@@ -68,6 +73,23 @@ final class ProductCases {
         in -> new MatMul(in.get(0), in.get(1), in.size() > 2 ? in.get(2) : null),
         OpCase.FLOATING,
         Tolerance.sum(samples.getFirst().shape().dim(-1)),
+        Order.SECOND);
+  }
+
+  /// With an activation; the bias keeps half of the sums positive and half negative, away from
+  /// relu's kink.
+  private static OpCase activated(UnaryFn fn, Shape a, Shape b, Shape bias) {
+    Domain factors = Domain.uniform(-0.3, 0.3);
+    Domain away = Domain.cycle(1, -1, 2, 1.5, -1.3);
+    return new OpCase(
+        "matmul " + fn,
+        List.of(
+            new Sample(a, factors, null),
+            new Sample(b, factors, null),
+            new Sample(bias, away, null)),
+        in -> new MatMul(in.get(0), in.get(1), in.get(2), fn),
+        OpCase.FLOATING,
+        Tolerance.sum(a.dim(-1)),
         Order.SECOND);
   }
 

@@ -158,6 +158,8 @@ final class Lowering {
             expand(op.b(), shape.with(-2, k)),
             operand(out),
             bias == null ? null : expand(bias, shape),
+            op.activation(),
+            null,
             false));
   }
 

@@ -3,20 +3,32 @@ package pellucid.op;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import pellucid.kernel.UnaryFn;
+import pellucid.tensor.PellucidException;
 import pellucid.tensor.Shape;
 import pellucid.tensor.Tensor;
 
-/// `a b + bias` for matrices, or stacks of matrices whose leading dimensions broadcast.
+/// `activation(a b + bias)` for matrices, or stacks of matrices whose leading dimensions broadcast.
+///
+/// The activation costs no way to memory, but its gradient needs `a b + bias` again (only relu's
+/// does without): [Tensor#linear(Tensor, Tensor, UnaryFn)] chooses.
 ///
 /// @param a [..., m, k]
 /// @param b [..., k, n]; any strides, so a transposed view costs nothing
 /// @param bias broadcasts to the result; absent for none
+/// @param activation a function without a number that is defined on floats; absent for none
 /// @param outShape [..., m, n]
-public record MatMul(Tensor a, Tensor b, @Nullable Tensor bias, Shape outShape)
+public record MatMul(
+    Tensor a, Tensor b, @Nullable Tensor bias, @Nullable UnaryFn activation, Shape outShape)
     implements KernelOp {
   /// Infers the result's shape.
+  public MatMul(Tensor a, Tensor b, @Nullable Tensor bias, @Nullable UnaryFn activation) {
+    this(a, b, bias, activation, infer(a, b));
+  }
+
+  /// Without an activation.
   public MatMul(Tensor a, Tensor b, @Nullable Tensor bias) {
-    this(a, b, bias, infer(a, b));
+    this(a, b, bias, null);
   }
 
   /// Checks the types and that the bias fits.
@@ -31,6 +43,18 @@ public record MatMul(Tensor a, Tensor b, @Nullable Tensor bias, Shape outShape)
           bias.shape(),
           outShape);
     }
+    if (activation != null && takesNumber(activation)) {
+      throw new PellucidException(
+          "matmul: %s takes a number; apply it to the product".formatted(Check.name(activation)));
+    }
+  }
+
+  private static boolean takesNumber(UnaryFn fn) {
+    return switch (fn) {
+      case ADD_SCALAR, MUL_SCALAR, CLAMP_MIN, CLAMP_MAX, POW_SCALAR, LEAKY_RELU -> true;
+      case NEG, ABS, SIGN, SQUARE, RECIPROCAL, SQRT, RSQRT, EXP, LOG, SIN, COS -> false;
+      case TANH, ERF, SIGMOID, SOFTPLUS, RELU, GELU, SILU -> false;
+    };
   }
 
   private static Shape infer(Tensor a, Tensor b) {

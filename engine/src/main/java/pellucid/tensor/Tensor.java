@@ -539,6 +539,21 @@ public final class Tensor {
     return Dispatcher.run(new MatMul(this, weight.transpose(), bias));
   }
 
+  /// `activation(x weight^T + bias)`, the dense layer with its activation: one kernel where that
+  /// loses nothing, that is without a gradient to come, or with relu, whose gradient needs but the
+  /// result. The bits are the same either way.
+  ///
+  /// @param weight [out, in] for this [..., in]
+  /// @param bias [out], or null
+  /// @param activation a function without a number
+  public Tensor linear(Tensor weight, @Nullable Tensor bias, UnaryFn activation) {
+    MatMul fused = new MatMul(this, weight.transpose(), bias, activation);
+    if (activation == UnaryFn.RELU || !Dispatcher.records(fused)) {
+      return Dispatcher.run(fused);
+    }
+    return linear(weight, bias).unary(activation);
+  }
+
   /// Two-dimensional convolution of this [n, c, h, w].
   ///
   /// @param weight [k, c / groups, r, s]

@@ -4,8 +4,10 @@ import java.util.Arrays;
 import pellucid.kernel.GemmCall;
 import pellucid.kernel.NdLoop;
 import pellucid.kernel.Operand;
+import pellucid.kernel.UnaryFn;
 
-/// Matrix product, row by row: `c[i, :] = bias[i, :] + sum over p of a[i, p] * b[p, :]`.
+/// Matrix product, row by row: `c[i, :] = bias[i, :] + sum over p of a[i, p] * b[p, :]`, then the
+/// activation and the residual.
 ///
 /// B is read once into a row-major array of doubles, so that the innermost loop is one that the JIT
 /// compiler vectorises by itself. Sums run in double, p ascending.
@@ -14,7 +16,8 @@ final class ScalarGemm {
 
   static void gemm(GemmCall call) {
     Operand bias = call.bias() != null ? call.bias() : call.c(); // walked along, but not read
-    NdLoop loop = NdLoop.of(call.batch(), call.a(), call.b(), call.c(), bias);
+    Operand residual = call.residual() != null ? call.residual() : call.c();
+    NdLoop loop = NdLoop.of(call.batch(), call.a(), call.b(), call.c(), bias, residual);
     for (long run = 0; run < loop.runs(); run++, loop.next()) {
       for (long i = 0; i < loop.length(); i++) {
         product(
@@ -22,7 +25,8 @@ final class ScalarGemm {
             at(call, call.a(), loop.offset(0) + i * loop.stride(0)),
             at(call, call.b(), loop.offset(1) + i * loop.stride(1)),
             at(call, call.c(), loop.offset(2) + i * loop.stride(2)),
-            at(call, bias, loop.offset(3) + i * loop.stride(3)));
+            at(call, bias, loop.offset(3) + i * loop.stride(3)),
+            at(call, residual, loop.offset(4) + i * loop.stride(4)));
       }
     }
   }
@@ -34,7 +38,8 @@ final class ScalarGemm {
         operand.buffer(), offset, new long[] {operand.strides()[d], operand.strides()[d + 1]});
   }
 
-  private static void product(GemmCall call, Operand a, Operand b, Operand c, Operand bias) {
+  private static void product(
+      GemmCall call, Operand a, Operand b, Operand c, Operand bias, Operand residual) {
     double[][] rows = new double[call.k()][call.n()];
     for (int p = 0; p < call.k(); p++) {
       readRow(b, p, rows[p]);
@@ -54,9 +59,24 @@ final class ScalarGemm {
       for (int p = 0; p < call.k(); p++) {
         addScaled(sums, left[p], rows[p]);
       }
+      epilogue(call, i, residual, sums);
       for (int j = 0; j < call.n(); j++) {
         out.set(c.offset() + i * c.strides()[0] + j * c.strides()[1], sums[j]);
       }
+    }
+  }
+
+  private static void epilogue(GemmCall call, int i, Operand residual, double[] sums) {
+    UnaryFn activation = call.activation();
+    if (activation != null) {
+      for (int j = 0; j < sums.length; j++) {
+        sums[j] = ScalarFunctions.unary(activation, sums[j], 0);
+      }
+    }
+    if (call.residual() != null) {
+      double[] addends = new double[sums.length];
+      readRow(residual, i, addends);
+      addScaled(sums, 1, addends);
     }
   }
 

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 import pellucid.kernel.GemmCall;
 import pellucid.kernel.Operand;
 
-/// `C = A B + bias` or `C += A B` on float32, batched, any strides.
+/// `C = activation(A B + bias) + residual` or `C += A B` on float32, batched, any strides.
 ///
 /// No transposition flags: strides express it. Other types are the scalar backend's. A batch whose
 /// B is shared and whose rows follow each other (the linear layer of a sequence model) is one tall
@@ -39,11 +39,13 @@ final class Gemm {
   /// over batch and rows.
   private static boolean foldable(GemmCall call, long items) {
     Operand bias = call.bias();
+    Operand residual = call.residual();
     return call.m() * items <= Integer.MAX_VALUE
         && shared(call.b(), call.batch())
         && even(call.a(), call)
         && even(call.c(), call)
-        && (bias == null || even(bias, call));
+        && (bias == null || even(bias, call))
+        && (residual == null || even(residual, call));
   }
 
   private static boolean shared(Operand operand, long[] batch) {
@@ -86,8 +88,15 @@ final class Gemm {
       if (bias != null && batch.bias != null) {
         job.bias.set(batch.bias, bias, batch.offset(bias, index));
       }
-      if (job.n <= GemmThin.ROWS && job.m > job.n) {
-        job.transpose(); // a matrix times a vector is the vector times the transpose
+      Operand residual = call.residual();
+      job.epilogue.activation = call.activation();
+      job.epilogue.hasResidual = residual != null;
+      if (residual != null) {
+        job.epilogue.residual.set(
+            residual.buffer().read(), residual, batch.offset(residual, index));
+      }
+      if (job.betterOnItsSide()) {
+        job.transpose();
       }
       job.run();
     } finally {

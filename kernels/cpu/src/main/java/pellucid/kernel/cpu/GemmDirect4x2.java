@@ -17,14 +17,7 @@ final class GemmDirect4x2 {
 
   /// 4 rows x 2 vectors.
   static void rows4x2(
-      int k,
-      float[] a,
-      int aAt,
-      int last,
-      MemorySegment b,
-      long bAt,
-      long step,
-      float[] tile) {
+      int k, float[] a, int aAt, int last, MemorySegment b, long bAt, long step, float[] tile) {
     int a1At = aAt + Math.min(k, last);
     int a2At = aAt + Math.min(2 * k, last);
     int a3At = aAt + Math.min(3 * k, last);
@@ -65,14 +58,7 @@ final class GemmDirect4x2 {
 
   /// 4 rows x one vector.
   static void rows4x1(
-      int k,
-      float[] a,
-      int aAt,
-      int last,
-      MemorySegment b,
-      long bAt,
-      long step,
-      float[] tile) {
+      int k, float[] a, int aAt, int last, MemorySegment b, long bAt, long step, float[] tile) {
     int a1At = aAt + Math.min(k, last);
     int a2At = aAt + Math.min(2 * k, last);
     int a3At = aAt + Math.min(3 * k, last);

@@ -17,14 +17,7 @@ final class GemmDirect6x4 {
 
   /// 6 rows x 4 vectors.
   static void rows6x4(
-      int k,
-      float[] a,
-      int aAt,
-      int last,
-      MemorySegment b,
-      long bAt,
-      long step,
-      float[] tile) {
+      int k, float[] a, int aAt, int last, MemorySegment b, long bAt, long step, float[] tile) {
     int a1At = aAt + Math.min(k, last);
     int a2At = aAt + Math.min(2 * k, last);
     int a3At = aAt + Math.min(3 * k, last);
@@ -119,14 +112,7 @@ final class GemmDirect6x4 {
 
   /// 6 rows x 3 vectors.
   static void rows6x3(
-      int k,
-      float[] a,
-      int aAt,
-      int last,
-      MemorySegment b,
-      long bAt,
-      long step,
-      float[] tile) {
+      int k, float[] a, int aAt, int last, MemorySegment b, long bAt, long step, float[] tile) {
     int a1At = aAt + Math.min(k, last);
     int a2At = aAt + Math.min(2 * k, last);
     int a3At = aAt + Math.min(3 * k, last);
@@ -202,14 +188,7 @@ final class GemmDirect6x4 {
 
   /// 6 rows x 2 vectors.
   static void rows6x2(
-      int k,
-      float[] a,
-      int aAt,
-      int last,
-      MemorySegment b,
-      long bAt,
-      long step,
-      float[] tile) {
+      int k, float[] a, int aAt, int last, MemorySegment b, long bAt, long step, float[] tile) {
     int a1At = aAt + Math.min(k, last);
     int a2At = aAt + Math.min(2 * k, last);
     int a3At = aAt + Math.min(3 * k, last);
@@ -266,14 +245,7 @@ final class GemmDirect6x4 {
 
   /// 6 rows x one vector.
   static void rows6x1(
-      int k,
-      float[] a,
-      int aAt,
-      int last,
-      MemorySegment b,
-      long bAt,
-      long step,
-      float[] tile) {
+      int k, float[] a, int aAt, int last, MemorySegment b, long bAt, long step, float[] tile) {
     int a1At = aAt + Math.min(k, last);
     int a2At = aAt + Math.min(2 * k, last);
     int a3At = aAt + Math.min(3 * k, last);

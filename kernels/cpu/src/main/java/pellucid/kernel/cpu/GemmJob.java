@@ -41,6 +41,7 @@ final class GemmJob implements TileTask {
   GemmMatrix b = new GemmMatrix();
   final GemmMatrix c = new GemmMatrix();
   final GemmMatrix bias = new GemmMatrix();
+  final GemmEpilogue epilogue = new GemmEpilogue();
   boolean hasBias;
   boolean accumulate;
   int m;
@@ -86,11 +87,21 @@ final class GemmJob implements TileTask {
     b.clear();
     c.clear();
     bias.clear();
+    epilogue.residual.clear();
     for (int i = 0; i < POOL.length(); i++) {
       if (POOL.compareAndSet(i, null, this)) {
         return;
       }
     }
+  }
+
+  /// Whether the transposed product is the cheaper one: a matrix times a vector is the vector times
+  /// the transpose; and of two operands that both lie along k, the smaller is rather turned.
+  boolean betterOnItsSide() {
+    if (n <= GemmThin.ROWS && m > n) {
+      return true;
+    }
+    return a.col == 1 && b.row == 1 && b.col != 1 && m > GemmDots.ROWS && 2L * m <= n;
   }
 
   /// Turns the product on its side: C's transpose is B's times A's.
@@ -102,6 +113,7 @@ final class GemmJob implements TileTask {
     b.transpose();
     c.transpose();
     bias.transpose();
+    epilogue.residual.transpose();
     int rows = m;
     m = n;
     n = rows;
@@ -121,6 +133,7 @@ final class GemmJob implements TileTask {
       packedA = grown(packedA, m * k);
       GemmPack.dense(a, m, k, packedA);
       GemmSmall.run(this, packedA, tiles(0));
+      finish(0, m, 0, n);
       return;
     }
     int deep = Math.max(1, (k + KC - 1) / KC);
@@ -183,6 +196,7 @@ final class GemmJob implements TileTask {
       for (int i = 0; i < m; i++) {
         storeRow(sums, i * GemmDots.COLUMNS, i, j, cols, accumulate);
       }
+      finish(0, m, j, cols);
       return;
     }
     int width = GemmThin.width(cols);
@@ -196,6 +210,7 @@ final class GemmJob implements TileTask {
         storeRow(sums, i * width + whole + LANES - rest, i, j + whole, rest, accumulate);
       }
     }
+    finish(0, m, j, cols);
   }
 
   private void packRows(int group, float[] scratch) {
@@ -237,6 +252,19 @@ final class GemmJob implements TileTask {
   private void compute(int rowGroup, int colGroup, float[] tiles) {
     for (int layer = 0; layer < layers; layer++) {
       multiply(rowGroup, colGroup, layer, tiles);
+    }
+    if (pc + kb == k) {
+      int i = rowGroup * ROW_GROUP * MR;
+      int j = colGroup * COL_GROUP * NR;
+      int rows = Math.min(ROW_GROUP * MR, mc - i);
+      finish(ic + i, rows, jc + j, Math.min(COL_GROUP * NR, nc - j));
+    }
+  }
+
+  /// Activation and residual, where all sums are complete.
+  private void finish(int i, int rows, int j, int cols) {
+    if (epilogue.present()) {
+      epilogue.run(c, i, rows, j, cols);
     }
   }
 

@@ -3,6 +3,7 @@ package pellucid.kernel.cpu;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
 import java.util.Arrays;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -12,6 +13,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import pellucid.kernel.Buffer;
 import pellucid.kernel.GemmCall;
 import pellucid.kernel.Operand;
+import pellucid.kernel.UnaryFn;
 import pellucid.kernel.scalar.ScalarBackend;
 
 final class GemmTest {
@@ -28,14 +30,22 @@ final class GemmTest {
     for (int n : new int[] {1, 3, 4, 7, 8, 9, 15, 16, 17, 31, 33, 63, 64, 65}) {
       for (int k : new int[] {0, 1, 2, 19}) {
         for (int orientation = 0; orientation < 8; orientation++) {
-          check(new long[0], m, n, k, orientation, Epilogue.values()[(n + k + m) % 5]);
+          check(new long[0], m, n, k, orientation, Epilogue.values()[(n + k + m) % 7]);
         }
       }
     }
   }
 
   @ParameterizedTest
-  @CsvSource({"50,300,257", "130,70,700", "7,3100,5", "3100,9,5", "64,64,64", "50,70,2100"})
+  @CsvSource({
+    "50,300,257",
+    "130,70,700",
+    "7,3100,5",
+    "3100,9,5",
+    "64,64,64",
+    "50,70,2100",
+    "20,90,300"
+  })
   void blocksAreJoined(int m, int n, int k) {
     for (Epilogue epilogue : Epilogue.values()) {
       check(new long[0], m, n, k, 0, epilogue);
@@ -67,7 +77,7 @@ final class GemmTest {
     Operand a = Operand.dense(GemmSamples.floats(12L * m * k, 1), 0, 4, 3, m, k);
     Operand b = new Operand(GemmSamples.floats((long) k * n, 2), 0, new long[] {0, 0, n, 1});
     Operand bias = new Operand(GemmSamples.floats(n, 3), 0, new long[] {0, 0, 0, 1});
-    compare(batch, m, n, k, a, b, bias, false, Operand.rowMajor(4, 3, m, n));
+    compare(c -> new GemmCall(batch, m, n, k, a, b, c, bias, false), Operand.rowMajor(4, 3, m, n));
   }
 
   @Test
@@ -77,8 +87,9 @@ final class GemmTest {
     int k = 21;
     Operand a = new Operand(GemmSamples.floats(7 + m * 60, 1), 7, new long[] {60, 2});
     Operand b = new Operand(GemmSamples.floats(5 + k * 100, 2), 5, new long[] {100, 3});
-    compare(new long[0], m, n, k, a, b, null, false, new long[] {40, 2});
-    compare(new long[0], m, n, k, a, b, null, true, new long[] {37, 1});
+    long[] none = {};
+    compare(c -> new GemmCall(none, m, n, k, a, b, c, null, false), new long[] {40, 2});
+    compare(c -> new GemmCall(none, m, n, k, a, b, c, null, true), new long[] {37, 1});
   }
 
   @Test
@@ -118,7 +129,9 @@ final class GemmTest {
     ROW_BIAS,
     COLUMN_BIAS,
     FULL_BIAS,
-    ACCUMULATE
+    ACCUMULATE,
+    GELU,
+    RELU_RESIDUAL
   }
 
   /// @param orientation a bit for each operand: column-major instead of row-major
@@ -129,47 +142,37 @@ final class GemmTest {
     Operand bias =
         switch (epilogue) {
           case NONE, ACCUMULATE -> null;
-          case ROW_BIAS -> new Operand(GemmSamples.floats(n, 4), 0, lastTwo(batch, 0, 1));
+          case ROW_BIAS, GELU, RELU_RESIDUAL ->
+              new Operand(GemmSamples.floats(n, 4), 0, lastTwo(batch, 0, 1));
           case COLUMN_BIAS -> new Operand(GemmSamples.floats(m, 5), 0, lastTwo(batch, 1, 0));
           case FULL_BIAS -> full;
         };
-    compare(batch, m, n, k, a, b, bias, epilogue == Epilogue.ACCUMULATE, full.strides());
+    UnaryFn activation =
+        switch (epilogue) {
+          case NONE, ROW_BIAS, COLUMN_BIAS, FULL_BIAS, ACCUMULATE -> null;
+          case GELU -> UnaryFn.GELU;
+          case RELU_RESIDUAL -> UnaryFn.RELU;
+        };
+    Operand residual = epilogue == Epilogue.RELU_RESIDUAL ? full : null;
+    boolean accumulate = epilogue == Epilogue.ACCUMULATE;
+    compare(
+        c -> new GemmCall(batch, m, n, k, a, b, c, bias, activation, residual, accumulate),
+        full.strides());
   }
 
-  private static void compare(
-      long[] batch,
-      int m,
-      int n,
-      int k,
-      Operand a,
-      Operand b,
-      Operand bias,
-      boolean accumulate,
-      long[] strides) {
+  private static void compare(Function<Operand, GemmCall> product, long[] strides) {
+    GemmCall sizes = product.apply(Operand.dense(GemmSamples.floats(1, 6), 0, 1));
     long size = 1;
     for (int d = 0; d < strides.length; d++) {
-      long extent = d < batch.length ? batch[d] : d == batch.length ? m : n;
+      int rank = sizes.batch().length;
+      long extent = d < rank ? sizes.batch()[d] : d == rank ? sizes.m() : sizes.n();
       size += Math.max(0, extent - 1) * strides[d];
     }
     Buffer expected = GemmSamples.floats(size, 6);
     Buffer actual = GemmSamples.floats(size, 6);
-    SCALAR.gemm(call(batch, m, n, k, a, b, new Operand(expected, 0, strides), bias, accumulate));
-    Gemm.run(call(batch, m, n, k, a, b, new Operand(actual, 0, strides), bias, accumulate));
-    String what = Arrays.toString(batch) + " " + m + "x" + n + "x" + k + " " + a + b;
-    GemmSamples.assertClose(expected, actual, 1e-6 * (k + 10), what);
-  }
-
-  private static GemmCall call(
-      long[] batch,
-      int m,
-      int n,
-      int k,
-      Operand a,
-      Operand b,
-      Operand c,
-      Operand bias,
-      boolean accumulate) {
-    return new GemmCall(batch, m, n, k, a, b, c, bias, accumulate);
+    SCALAR.gemm(product.apply(new Operand(expected, 0, strides)));
+    Gemm.run(product.apply(new Operand(actual, 0, strides)));
+    GemmSamples.assertClose(expected, actual, 1e-6 * (sizes.k() + 10), sizes.toString());
   }
 
   private static Operand matrix(long[] batch, int rows, int cols, boolean columnMajor, long seed) {
