@@ -47,13 +47,13 @@ final class GemmDots {
         reduce(lanes, x, i, TOGETHER, k, b, at + j, 4, sums, i * COLUMNS + j);
       }
       for (; i < m; i++) {
-        dots1x4(x, i * k, k, b.segment, b.at(0, at + j), b.col, k, lanes);
+        dots1x4(x, i * k, b.segment, b.at(0, at + j), b.col, k, lanes);
         reduce(lanes, x, i, 1, k, b, at + j, 4, sums, i * COLUMNS + j);
       }
     }
     for (; j < cols; j++) {
       for (int i = 0; i < m; i++) {
-        dots1x1(x, i * k, k, b.segment, b.at(0, at + j), b.col, k, lanes);
+        dots1x1(x, i * k, b.segment, b.at(0, at + j), k, lanes);
         reduce(lanes, x, i, 1, k, b, at + j, 1, sums, i * COLUMNS + j);
       }
     }
@@ -205,7 +205,7 @@ final class GemmDots {
 
   /// 1 row of A with 4 columns of B, two steps at once.
   private static void dots1x4(
-      float[] x, int xAt, int pitch, MemorySegment b, long bAt, long step, int k, float[] lanes) {
+      float[] x, int xAt, MemorySegment b, long bAt, long step, int k, float[] lanes) {
     FloatVector c00 = FloatVector.zero(F32);
     FloatVector c01 = FloatVector.zero(F32);
     FloatVector c02 = FloatVector.zero(F32);
@@ -256,8 +256,7 @@ final class GemmDots {
   }
 
   /// 1 row of A with 1 column of B, two steps at once.
-  private static void dots1x1(
-      float[] x, int xAt, int pitch, MemorySegment b, long bAt, long step, int k, float[] lanes) {
+  private static void dots1x1(float[] x, int xAt, MemorySegment b, long bAt, int k, float[] lanes) {
     FloatVector c00 = FloatVector.zero(F32);
     FloatVector d00 = FloatVector.zero(F32);
     int p = 0;

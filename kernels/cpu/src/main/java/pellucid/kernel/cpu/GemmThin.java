@@ -89,7 +89,7 @@ final class GemmThin {
       add2x4(x, i * k + p, k, b.segment, bAt, b.row, sums, at + i * width, width, count);
     }
     if (i < m) {
-      add1x4(x, i * k + p, k, b.segment, bAt, b.row, sums, at + i * width, width, count);
+      add1x4(x, i * k + p, b.segment, bAt, b.row, sums, at + i * width, count);
     }
   }
 
@@ -105,7 +105,7 @@ final class GemmThin {
       int width,
       int count) {
     for (int i = 0; i < m; i++) {
-      add1x1(x, i * k + p, k, b.segment, bAt, b.row, sums, at + i * width, width, count);
+      add1x1(x, i * k + p, b.segment, bAt, sums, at + i * width, count);
     }
   }
 
@@ -221,16 +221,7 @@ final class GemmThin {
 
   /// 1 row of sums, 4 rows of B.
   private static void add1x4(
-      float[] x,
-      int xAt,
-      int pitch,
-      MemorySegment b,
-      long bAt,
-      long step,
-      float[] sums,
-      int at,
-      int width,
-      int count) {
+      float[] x, int xAt, MemorySegment b, long bAt, long step, float[] sums, int at, int count) {
     FloatVector a00 = FloatVector.broadcast(F32, x[xAt]);
     FloatVector a01 = FloatVector.broadcast(F32, x[xAt + 1]);
     FloatVector a02 = FloatVector.broadcast(F32, x[xAt + 2]);
@@ -254,16 +245,7 @@ final class GemmThin {
 
   /// 1 row of sums, 1 row of B.
   private static void add1x1(
-      float[] x,
-      int xAt,
-      int pitch,
-      MemorySegment b,
-      long bAt,
-      long step,
-      float[] sums,
-      int at,
-      int width,
-      int count) {
+      float[] x, int xAt, MemorySegment b, long bAt, float[] sums, int at, int count) {
     FloatVector a00 = FloatVector.broadcast(F32, x[xAt]);
     for (int j = 0; j < count; j += LANES) {
       FloatVector b0 = load(b, bAt + j);
