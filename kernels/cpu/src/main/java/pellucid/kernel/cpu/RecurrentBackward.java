@@ -141,7 +141,7 @@ final class RecurrentBackward implements TileTask {
       int rows = Math.min(tileRows, g.batch() - row);
       load(carry, row, unit, rows, count, own, g.fn() == RecurrentFn.LSTM ? GRAD_CELL : GRAD_STATE);
       if (g.fn() == RecurrentFn.LSTM) {
-        own.memory.asSlice(own.at(GRAD_STATE), rows * width * BYTES).fill((byte) 0);
+        own.memory.asSlice(own.at(GRAD_STATE), (long) rows * width * BYTES).fill((byte) 0);
       }
       if (step < g.steps() - 1) {
         PackedProduct.run(
@@ -345,9 +345,9 @@ final class RecurrentBackward implements TileTask {
     } else {
       int two = 2 * g.hidden();
       states(c, g, 0, 0, two, row);
-      states(c, g, (long) 3 * g.hidden(), two, g.hidden(), row);
+      states(c, g, 3L * g.hidden(), two, g.hidden(), row);
       bias(c.gradBiasHh(), 0, 0, two, all, row);
-      bias(c.gradBiasHh(), 3 * g.hidden(), two, g.hidden(), all, row);
+      bias(c.gradBiasHh(), 3L * g.hidden(), two, g.hidden(), all, row);
     }
   }
 

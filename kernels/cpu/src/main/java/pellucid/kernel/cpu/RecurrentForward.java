@@ -219,7 +219,7 @@ final class RecurrentForward implements TileTask {
     int width = vectors * LANES;
     boolean apart = call.geometry().fn() == RecurrentFn.GRU && first + vectors == 3;
     long between = RecurrentScratch.at(1, rows);
-    long to = first * between + row * LANES * BYTES;
+    long to = first * between + (long) row * LANES * BYTES;
     RecurrentLoops.gates(
         s.fromInputs.tile,
         s.fromStates.tile,

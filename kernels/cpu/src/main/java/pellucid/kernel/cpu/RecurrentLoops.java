@@ -13,6 +13,7 @@ import jdk.incubator.vector.FloatVector;
 /// lie together. Places are in bytes, counts multiples of LANES.
 final class RecurrentLoops {
   private static final long BYTES = Float.BYTES;
+  private static final long ROW = LANES * BYTES; // LANES units of a row
 
   private RecurrentLoops() {}
 
@@ -30,7 +31,7 @@ final class RecurrentLoops {
     for (int r = 0; r < rows; r++) {
       FloatVector.fromArray(F32, tile, at + r * width)
           .add(b)
-          .intoMemorySegment(out, to + r * LANES * BYTES, ORDER);
+          .intoMemorySegment(out, to + r * ROW, ORDER);
     }
   }
 
@@ -55,7 +56,7 @@ final class RecurrentLoops {
         x = x.add(FloatVector.fromArray(F32, other, at));
         FloatVector b = FloatVector.fromArray(F32, bias, biasAt + v * LANES);
         b = b.add(FloatVector.fromArray(F32, otherBias, biasAt + v * LANES));
-        x.add(b).intoMemorySegment(out, to + v * between + r * LANES * BYTES, ORDER);
+        x.add(b).intoMemorySegment(out, to + v * between + r * ROW, ORDER);
       }
     }
   }
@@ -74,7 +75,7 @@ final class RecurrentLoops {
     if (count == LANES) {
       for (int r = 0; r < rows; r++) {
         FloatVector.fromMemorySegment(F32, from, (at + r * step) * BYTES, ORDER)
-            .intoMemorySegment(to, toAt + r * LANES * BYTES, ORDER);
+            .intoMemorySegment(to, toAt + r * ROW, ORDER);
       }
       return;
     }
@@ -107,7 +108,7 @@ final class RecurrentLoops {
       long step) {
     if (count == LANES) {
       for (int r = 0; r < rows; r++) {
-        FloatVector.fromMemorySegment(F32, from, fromAt + r * LANES * BYTES, ORDER)
+        FloatVector.fromMemorySegment(F32, from, fromAt + r * ROW, ORDER)
             .intoMemorySegment(to, (at + r * step) * BYTES, ORDER);
       }
       return;
@@ -138,7 +139,7 @@ final class RecurrentLoops {
   /// Puts columns into rows of a packed operand.
   static void pack(MemorySegment from, long fromAt, int rows, float[] panel, int at) {
     for (int r = 0; r < rows; r++) {
-      FloatVector.fromMemorySegment(F32, from, fromAt + r * LANES * BYTES, ORDER)
+      FloatVector.fromMemorySegment(F32, from, fromAt + r * ROW, ORDER)
           .intoArray(panel, at + r * VectorConfig.KC);
     }
   }
