@@ -26,6 +26,8 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  ./pellucid bench peers --only 'gemm-*'   beside MKL, OpenBLAS and PyTorch",
       "  ./pellucid bench roofline --svg roof.svg  how near the machine's limits",
+      "  ./pellucid bench guard --against x.json   slower than it was?",
+      "  ./pellucid bench jmh                      every kernel, with its allocation",
       "",
       "Exit status: 0 it worked, 1 it failed or a result or a time is not as it should be,",
       "2 it was called wrongly."
@@ -81,6 +83,7 @@ public final class BenchMain implements Runnable {
         .addSubcommand(new RooflineCommand(console))
         .addSubcommand(new GuardCommand(console))
         .addSubcommand(new JmhCommand(console))
+        .addSubcommand(new TableCommand(console))
         .setOut(console.out())
         .setErr(console.err())
         .setColorScheme(CommandLine.Help.defaultColorScheme(ansi))

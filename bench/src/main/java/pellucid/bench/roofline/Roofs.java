@@ -55,15 +55,15 @@ public record Roofs(List<Peak> peaks, List<Level> levels) {
     return levels.stream().filter(l -> bytes <= l.holds).findFirst().orElse(levels.getLast());
   }
 
-  /// Measures this machine, in processes of their own.
+  /// Measures this machine, in processes of their own: peaks up to the width that our kernels use.
   public static Roofs measure() {
     List<Peak> peaks = new ArrayList<>();
     for (int bits : new int[] {128, 256, 512}) {
-      String[] words = ChildJvm.words(FmaPeak.class, List.of("-Dpellucid.vector.bits=" + bits));
-      int used = 32 * Integer.parseInt(words[0]);
-      if (used == bits) { // a narrower machine answers with what it has
-        peaks.add(new Peak(bits, Double.parseDouble(words[1])));
+      if (bits > FmaPeak.lanes() * Float.SIZE) {
+        break;
       }
+      String[] words = ChildJvm.words(FmaPeak.class, List.of("-Dpellucid.vector.bits=" + bits));
+      peaks.add(new Peak(bits, Double.parseDouble(words[1])));
     }
     return new Roofs(peaks, levels(Caches.ofThisMachine()));
   }

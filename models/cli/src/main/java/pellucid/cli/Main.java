@@ -92,6 +92,7 @@ public final class Main implements Runnable {
         .addSubcommand(new PredictCommand(console))
         .addSubcommand(DataCommand.commandLine(console))
         .addSubcommand(new DoctorCommand(console))
+        .addSubcommand(new BenchCommand())
         .setOut(console.out())
         .setErr(console.err())
         .setColorScheme(CommandLine.Help.defaultColorScheme(ansi))

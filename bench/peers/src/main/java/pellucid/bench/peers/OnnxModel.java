@@ -83,7 +83,7 @@ final class OnnxModel {
       return new Attribute(name, 7, 0, 0, numbers);
     }
 
-    Message message() {
+    private Message message() {
       Message message = new Message().text(1, name);
       switch (type) {
         case 1 -> message.fixed(2, fraction);
@@ -133,7 +133,7 @@ final class OnnxModel {
     private void varint(long value) {
       long rest = value;
       while ((rest & ~0x7fL) != 0) {
-        bytes.write((int) (rest & 0x7f | 0x80));
+        bytes.write((int) ((rest & 0x7f) | 0x80));
         rest >>>= 7;
       }
       bytes.write((int) rest);
