@@ -26,6 +26,9 @@ final class WinogradJob implements TileTask {
   /// Channels, in and out, from which the products are worth the transforms.
   private static final int MIN_CHANNELS = 16;
 
+  /// Outputs of a channel, in all images, that fill a vector of tiles.
+  private static final long MIN_PLACES = (long) OUT * OUT * LANES;
+
   /// Channels that a worker transforms in a row.
   private static final int CHANNELS = 8;
 
@@ -75,7 +78,7 @@ final class WinogradJob implements TileTask {
         && pass.contiguous()
         && threeInARow(pass.tapsH())
         && threeInARow(pass.tapsW())
-        && (long) pass.images() * pass.rows() * pass.cols() >= OUT * OUT * LANES;
+        && (long) pass.images() * pass.rows() * pass.cols() >= MIN_PLACES;
   }
 
   private static boolean threeInARow(int[] taps) {
