@@ -28,9 +28,9 @@ final class WinogradTest {
   void errorIsBounded(int channels, int outputs, int pad) {
     ConvGeometry g = new ConvGeometry(2, channels, 14, 18, outputs, 3, 3, 1, 1, pad, pad, 1, 1, 1);
     assertTrue(WinogradJob.serves(ConvPass.forward(g)));
-    Buffer x = GemmSamples.floats((long) 2 * channels * 14 * 18, 1);
+    Buffer x = GemmSamples.floats(2L * channels * 14 * 18, 1);
     Buffer w = GemmSamples.floats((long) outputs * channels * 9, 2);
-    long size = (long) 2 * outputs * g.outH() * g.outW();
+    long size = 2L * outputs * g.outH() * g.outW();
     Buffer expected = GemmSamples.floats(size, 3);
     Buffer actual = GemmSamples.floats(size, 4);
     new ScalarBackend().conv2d(call(g, x, w, expected));
