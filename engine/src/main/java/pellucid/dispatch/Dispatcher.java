@@ -36,10 +36,13 @@ public final class Dispatcher {
     Shape shape = op.outShape();
     Storage storage = Storage.allocate(device, op.outDType(), shape.size());
     Tensor out = new Tensor(storage, Layout.dense(shape), node);
-    Lowering.run(op, out, device.backend());
-    // The kernel saw buffers only: no operand's memory may be recycled by another thread before.
-    Reference.reachabilityFence(op);
-    return out;
+    try {
+      Lowering.run(op, out, device.backend());
+      return out;
+    } finally {
+      // The kernel saw buffers only: no other thread may recycle an operand's memory before.
+      Reference.reachabilityFence(op);
+    }
   }
 
   /// A new dense tensor whose values are undefined.
