@@ -13,7 +13,10 @@ import pellucid.kernel.UnaryFn;
 import pellucid.op.ArgMax;
 import pellucid.op.Attention;
 import pellucid.op.AttentionBackward;
+import pellucid.op.BatchNorm;
+import pellucid.op.BatchNormBackward;
 import pellucid.op.Binary;
+import pellucid.op.ChannelMoments;
 import pellucid.op.Concat;
 import pellucid.op.Conv2d;
 import pellucid.op.Conv2dBackwardInput;
@@ -35,6 +38,8 @@ import pellucid.op.Recurrent;
 import pellucid.op.RecurrentBackward;
 import pellucid.op.Reduce;
 import pellucid.op.Reshape;
+import pellucid.op.RowNorm;
+import pellucid.op.RowNormBackward;
 import pellucid.op.ScatterAdd;
 import pellucid.op.Slice;
 import pellucid.op.SliceBackward;
@@ -104,6 +109,11 @@ final class VjpRules {
               part(logits, () -> softmax(logits.softmax(1), g.mul(gradLoss.unsqueeze(1)))),
               null,
               part(gradLoss, () -> errors(logits, labels).mul(g).sum(1)));
+      case RowNorm norm -> NormRules.rowNorm(norm, g);
+      case RowNormBackward _ -> throw none(op, NormRules.FUSED);
+      case ChannelMoments(Tensor x) -> one(NormRules.moments(x, g));
+      case BatchNorm norm -> NormRules.batchNorm(norm, g);
+      case BatchNormBackward _ -> throw none(op, NormRules.FUSED);
       case Dropout(Tensor _, double p, long key, long stream) ->
           one(run(new Dropout(g, p, key, stream)));
 

@@ -5,11 +5,13 @@ import java.util.List;
 import pellucid.autodiff.Gradients;
 import pellucid.dispatch.Dispatcher;
 import pellucid.kernel.DType;
+import pellucid.kernel.NormFn;
 import pellucid.kernel.PoolFn;
 import pellucid.kernel.RecurrentFn;
 import pellucid.kernel.UnaryFn;
 import pellucid.op.Attention;
 import pellucid.op.AttentionBackward;
+import pellucid.op.BatchNormBackward;
 import pellucid.op.Conv2dBackwardInput;
 import pellucid.op.Conv2dBackwardWeight;
 import pellucid.op.ConvParams;
@@ -19,6 +21,7 @@ import pellucid.op.PoolParams;
 import pellucid.op.Recurrent;
 import pellucid.op.RecurrentBackward;
 import pellucid.op.RecurrentWeights;
+import pellucid.op.RowNormBackward;
 import pellucid.op.ScatterAdd;
 import pellucid.tensor.DTypeMismatchException;
 import pellucid.tensor.Device;
@@ -55,6 +58,7 @@ public final class BadInputs {
     inputs.addClassification();
     inputs.addAttention();
     inputs.addRecurrent();
+    inputs.addNorms();
     inputs.addIndexing();
     inputs.addShapes();
     return inputs.rows;
@@ -361,6 +365,56 @@ public final class BadInputs {
         "gru",
         () -> new Recurrent(RecurrentFn.GRU, x, h, h, weights, false),
         "gru: a GRU has no cell state");
+  }
+
+  private void addNorms() {
+    Tensor one = Tensor.ones(3);
+    shape(
+        "layer_norm",
+        () -> Tensor.scalar(DType.F32, 1).layerNorm(null, null, 1e-5),
+        "layer_norm: [] has no rows to normalise");
+    shape(
+        "rms_norm",
+        () -> Tensor.zeros(2, 0).rmsNorm(null, 1e-5),
+        "rms_norm: [2,0] has no rows to normalise");
+    shape(
+        "layer_norm",
+        () -> x23.layerNorm(x23, null, 1e-5),
+        "layer_norm: the weight must have shape [3], got [2,3]");
+    shape(
+        "layer_norm",
+        () -> x23.layerNorm(null, Tensor.ones(2), 1e-5),
+        "layer_norm: the bias must have shape [3], got [2]");
+    dtype(
+        "layer_norm",
+        () -> x23.layerNorm(one.cast(DType.F64), null, 1e-5),
+        "layer_norm: F32 [2,3] and F64 [3] differ in type; cast one of them?");
+    rows.add(
+        new BadInput(
+            "rms_norm",
+            () -> x23.rmsNorm(one, -1),
+            PellucidException.class,
+            "rms_norm: eps -1.0 is not in [0, infinity)"));
+    shape(
+        "layer_norm_backward",
+        () -> Dispatcher.run(new RowNormBackward(NormFn.LAYER, x23, one, x45, 1e-5)),
+        "layer_norm_backward: the gradient must have shape [2,3], got [4,5]");
+    shape(
+        "channel_moments",
+        () -> Tensor.ones(2, 3, 4).channelMoments(),
+        "channel_moments: x must be [n, c] or [n, c, h, w], got [2,3,4]");
+    shape(
+        "channel_moments",
+        () -> Tensor.zeros(0, 3).channelMoments(),
+        "channel_moments: the channels of [0,3] are empty");
+    shape(
+        "batch_norm",
+        () -> x23.batchNorm(one, one, Tensor.ones(2), one, 1e-5),
+        "batch_norm: the weight must have shape [3], got [2]");
+    shape(
+        "batch_norm_backward",
+        () -> Dispatcher.run(new BatchNormBackward(x23, one, one, one, x45, 1e-5)),
+        "batch_norm_backward: the gradient must have shape [2,3], got [4,5]");
   }
 
   private void addIndexing() {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Set;
 import pellucid.kernel.BinaryFn;
 import pellucid.kernel.DType;
+import pellucid.kernel.NormFn;
 import pellucid.kernel.PoolFn;
 import pellucid.kernel.RecurrentFn;
 import pellucid.kernel.ReduceFn;
@@ -99,10 +100,23 @@ final class LargeCases {
     rows.add(ClassifierCases.crossEntropy(DType.I64, DOMAIN, 20_011, 10));
     rows.add(ClassifierCases.crossEntropyBackward(DType.I64, 20_011, 10));
     rows.add(ClassifierCases.dropout(0.3, 200_003));
+    addNorms(rows);
     Sample picks = Sample.indices(DType.I64, 1009, 2003);
     rows.add(IndexCases.gather(sample(1009, 97), picks, 0));
     rows.add(IndexCases.scatterAdd(Shape.of(1009, 97), picks, 0));
     rows.add(ShapeCases.copy(DType.F32, DOMAIN, 401, 503));
     rows.add(ShapeCases.copy(DType.F64, DOMAIN, 200_003));
+  }
+
+  private static void addNorms(List<OpCase> rows) {
+    for (NormFn fn : NormFn.values()) {
+      rows.add(NormCases.rowNorm(fn, 2, 401, 503));
+      rows.add(NormCases.rowNormBackward(fn, true, 401, 503));
+    }
+    for (long[] shape : new long[][] {{401, 503}, {5, 16, 61, 67}}) {
+      rows.add(NormCases.moments(shape));
+      rows.add(NormCases.batchNorm(true, shape));
+      rows.add(NormCases.batchNormBackward(shape));
+    }
   }
 }

@@ -32,6 +32,7 @@ public final class OpCases {
     PoolCases.addTo(rows);
     ClassifierCases.addTo(rows);
     SequenceCases.addTo(rows);
+    NormCases.addTo(rows);
     IndexCases.addTo(rows);
     ShapeCases.addTo(rows);
     return List.copyOf(rows);

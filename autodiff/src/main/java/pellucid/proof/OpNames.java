@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import pellucid.kernel.BinaryFn;
+import pellucid.kernel.NormFn;
 import pellucid.kernel.PoolFn;
 import pellucid.kernel.RecurrentFn;
 import pellucid.kernel.ReduceFn;
@@ -12,7 +13,10 @@ import pellucid.kernel.UnaryFn;
 import pellucid.op.ArgMax;
 import pellucid.op.Attention;
 import pellucid.op.AttentionBackward;
+import pellucid.op.BatchNorm;
+import pellucid.op.BatchNormBackward;
 import pellucid.op.Binary;
+import pellucid.op.ChannelMoments;
 import pellucid.op.Concat;
 import pellucid.op.Conv2d;
 import pellucid.op.Conv2dBackwardInput;
@@ -34,6 +38,8 @@ import pellucid.op.Recurrent;
 import pellucid.op.RecurrentBackward;
 import pellucid.op.Reduce;
 import pellucid.op.Reshape;
+import pellucid.op.RowNorm;
+import pellucid.op.RowNormBackward;
 import pellucid.op.ScatterAdd;
 import pellucid.op.Slice;
 import pellucid.op.SliceBackward;
@@ -92,9 +98,14 @@ public final class OpNames {
           case Pool2dBackward(PoolFn fn, _, _, _, _) -> fn;
           case Softmax(boolean log, _) -> log;
           case Recurrent(RecurrentFn fn, _, _, _, _, _) -> fn;
+          case RowNorm(NormFn fn, _, _, _, _) -> fn;
+          case RowNormBackward(NormFn fn, _, _, _, _) -> fn;
           case ArgMax _,
               Attention _,
               AttentionBackward _,
+              BatchNorm _,
+              BatchNormBackward _,
+              ChannelMoments _,
               Concat _,
               Conv2d _,
               Conv2dBackwardInput _,

@@ -57,7 +57,10 @@ class OpTableTest {
             "Binary LT",
             "Binary NE",
             "Pool2dBackward MAX",
-            "RecurrentBackward"),
+            "RecurrentBackward",
+            "BatchNormBackward",
+            "RowNormBackward LAYER",
+            "RowNormBackward RMS"),
         without);
   }
 

@@ -73,11 +73,11 @@ final class FusedLowering {
             op.geometry(),
             Lowering.dense(op.x()),
             Lowering.dense(op.h0()),
-            denseOrNull(op.c0()),
+            Lowering.denseOrNull(op.c0()),
             Lowering.dense(weights.weightIh()),
             Lowering.dense(weights.weightHh()),
-            denseOrNull(weights.biasIh()),
-            denseOrNull(weights.biasHh()),
+            Lowering.denseOrNull(weights.biasIh()),
+            Lowering.denseOrNull(weights.biasHh()),
             parts.operand(out, Recurrent.OUTPUTS),
             op.c0() == null ? null : parts.operand(out, Recurrent.CELLS),
             op.keeps() ? parts.operand(out, op.kept()) : null));
@@ -95,7 +95,7 @@ final class FusedLowering {
             layer.geometry(),
             Lowering.dense(layer.x()),
             Lowering.dense(layer.h0()),
-            denseOrNull(layer.c0()),
+            Lowering.denseOrNull(layer.c0()),
             Lowering.dense(layer.weights().weightIh()),
             Lowering.dense(layer.weights().weightHh()),
             forward.operand(result, Recurrent.OUTPUTS),
@@ -110,9 +110,5 @@ final class FusedLowering {
             parts.operand(out, 3),
             parts.operand(out, 4),
             parts.operand(out, 5)));
-  }
-
-  private static @Nullable Operand denseOrNull(@Nullable Tensor x) {
-    return x == null ? null : Lowering.dense(x);
   }
 }

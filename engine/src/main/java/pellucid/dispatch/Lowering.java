@@ -2,6 +2,7 @@ package pellucid.dispatch;
 
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import pellucid.kernel.ArgMaxCall;
 import pellucid.kernel.BinaryCall;
 import pellucid.kernel.ConvCall;
@@ -23,7 +24,10 @@ import pellucid.kernel.UnaryCall;
 import pellucid.op.ArgMax;
 import pellucid.op.Attention;
 import pellucid.op.AttentionBackward;
+import pellucid.op.BatchNorm;
+import pellucid.op.BatchNormBackward;
 import pellucid.op.Binary;
+import pellucid.op.ChannelMoments;
 import pellucid.op.Concat;
 import pellucid.op.Conv2d;
 import pellucid.op.Conv2dBackwardInput;
@@ -41,6 +45,8 @@ import pellucid.op.Pool2dBackward;
 import pellucid.op.Recurrent;
 import pellucid.op.RecurrentBackward;
 import pellucid.op.Reduce;
+import pellucid.op.RowNorm;
+import pellucid.op.RowNormBackward;
 import pellucid.op.ScatterAdd;
 import pellucid.op.SliceBackward;
 import pellucid.op.Softmax;
@@ -74,8 +80,7 @@ final class Lowering {
                   y));
       case MatMul matmul -> matmul(matmul, out, backend);
       case Conv2d(Tensor x, Tensor w, var bias, _, var geometry) ->
-          backend.conv2d(
-              new ConvCall(geometry, dense(x), dense(w), y, bias == null ? null : dense(bias)));
+          backend.conv2d(new ConvCall(geometry, dense(x), dense(w), y, denseOrNull(bias)));
       case Conv2dBackwardInput(Tensor gradY, Tensor w, _, _, var geometry) ->
           backend.conv2dBackwardInput(new ConvCall(geometry, y, dense(w), dense(gradY), null));
       case Conv2dBackwardWeight(Tensor x, Tensor gradY, _, _, var geometry) ->
@@ -112,6 +117,11 @@ final class Lowering {
                   dense(labels),
                   operand(gradLoss),
                   y));
+      case RowNorm norm -> NormLowering.rowNorm(norm, y, backend);
+      case RowNormBackward back -> NormLowering.rowNormBackward(back, out, backend);
+      case ChannelMoments moments -> NormLowering.moments(moments, y, backend);
+      case BatchNorm norm -> NormLowering.batchNorm(norm, y, backend);
+      case BatchNormBackward back -> NormLowering.batchNormBackward(back, out, backend);
       case Dropout(Tensor x, double p, long key, long stream) ->
           backend.dropout(new DropoutCall(p, key, stream, x.shape().size(), dense(x), y));
       case Concat(List<Tensor> inputs, int axis, _) -> concat(inputs, axis, out, backend);
@@ -227,6 +237,10 @@ final class Lowering {
   static Operand expand(Tensor x, Shape shape) {
     Layout layout = x.shape().equals(shape) ? x.layout() : x.layout().expand(shape);
     return layout.operand(x.storage().buffer());
+  }
+
+  static @Nullable Operand denseOrNull(@Nullable Tensor x) {
+    return x == null ? null : dense(x);
   }
 
   /// The tensor's own memory if it is dense, else a dense copy.

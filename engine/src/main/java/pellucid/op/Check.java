@@ -8,6 +8,7 @@ import pellucid.kernel.PoolFn;
 import pellucid.kernel.ReduceFn;
 import pellucid.kernel.UnaryFn;
 import pellucid.tensor.DTypeMismatchException;
+import pellucid.tensor.PellucidException;
 import pellucid.tensor.Shape;
 import pellucid.tensor.ShapeMismatchException;
 import pellucid.tensor.Tensor;
@@ -62,6 +63,12 @@ final class Check {
       throw new DTypeMismatchException(
           "%s: %s %s and %s %s differ in type; cast one of them?"
               .formatted(op, a.dtype(), a.shape(), b.dtype(), b.shape()));
+    }
+  }
+
+  static void eps(String op, double eps) {
+    if (!(eps >= 0 && eps < Double.POSITIVE_INFINITY)) {
+      throw new PellucidException("%s: eps %s is not in [0, infinity)".formatted(op, eps));
     }
   }
 

@@ -9,6 +9,7 @@ import pellucid.dispatch.Dispatcher;
 import pellucid.kernel.BinaryFn;
 import pellucid.kernel.DType;
 import pellucid.kernel.FillCall;
+import pellucid.kernel.NormFn;
 import pellucid.kernel.PoolFn;
 import pellucid.kernel.RecurrentFn;
 import pellucid.kernel.ReduceFn;
@@ -16,7 +17,9 @@ import pellucid.kernel.UnaryFn;
 import pellucid.memory.Storage;
 import pellucid.op.ArgMax;
 import pellucid.op.Attention;
+import pellucid.op.BatchNorm;
 import pellucid.op.Binary;
+import pellucid.op.ChannelMoments;
 import pellucid.op.Concat;
 import pellucid.op.Conv2d;
 import pellucid.op.ConvParams;
@@ -36,6 +39,7 @@ import pellucid.op.RecurrentStates;
 import pellucid.op.RecurrentWeights;
 import pellucid.op.Reduce;
 import pellucid.op.Reshape;
+import pellucid.op.RowNorm;
 import pellucid.op.Slice;
 import pellucid.op.Softmax;
 import pellucid.op.Unary;
@@ -645,6 +649,60 @@ public final class Tensor {
   /// @param weights of three gates
   public RecurrentStates gru(Tensor h0, RecurrentWeights weights) {
     return Recurrent.run(RecurrentFn.GRU, this, h0, null, weights);
+  }
+
+  // ---------------------------------------------------------------- normalisation
+
+  /// Layer norm of the last dimension: `(x - mean) / sqrt(variance + eps) * weight + bias`, with
+  /// the biased variance (J. L. Ba et al., "Layer Normalization", 2016).
+  ///
+  /// @param weight [d], or null: 1
+  /// @param bias [d], or null: 0
+  public Tensor layerNorm(@Nullable Tensor weight, @Nullable Tensor bias, double eps) {
+    return Dispatcher.run(new RowNorm(NormFn.LAYER, this, weight, bias, eps));
+  }
+
+  /// RMS norm of the last dimension: `x / sqrt(mean(x^2) + eps) * weight` (B. Zhang, R. Sennrich,
+  /// "Root Mean Square Layer Normalization", 2019).
+  ///
+  /// @param weight [d], or null: 1
+  public Tensor rmsNorm(@Nullable Tensor weight, double eps) {
+    return Dispatcher.run(new RowNorm(NormFn.RMS, this, weight, null, eps));
+  }
+
+  /// Mean and biased variance of each channel of this [n, c] or [n, c, h, w]: [2, c], the means in
+  /// the first row.
+  public Tensor channelMoments() {
+    return Dispatcher.run(new ChannelMoments(this));
+  }
+
+  /// Batch norm of this [n, c] or [n, c, h, w] by its own statistics (S. Ioffe, C. Szegedy, "Batch
+  /// Normalization", 2015, algorithm 1).
+  ///
+  /// ```java
+  /// Tensor moments = x.detach().channelMoments(); // also for the running statistics
+  /// Tensor y = x.batchNorm(moments, weight, bias, 1e-5);
+  /// ```
+  ///
+  /// @param moments [2, c], this tensor's [#channelMoments()]; the gradient by this tensor says how
+  ///   they move with it, so they need none of their own
+  /// @param weight [c]
+  /// @param bias [c]
+  public Tensor batchNorm(Tensor moments, Tensor weight, Tensor bias, double eps) {
+    Tensor mean = moments.slice(0, 0, 1).squeeze(0);
+    Tensor variance = moments.slice(0, 1, 2).squeeze(0);
+    return Dispatcher.run(new BatchNorm(this, mean, variance, weight, bias, eps, true));
+  }
+
+  /// Batch norm of this [n, c] or [n, c, h, w] by given statistics (algorithm 2 there), which are
+  /// differentiated like any operand.
+  ///
+  /// @param mean [c]
+  /// @param variance [c]
+  /// @param weight [c]
+  /// @param bias [c]
+  public Tensor batchNorm(Tensor mean, Tensor variance, Tensor weight, Tensor bias, double eps) {
+    return Dispatcher.run(new BatchNorm(this, mean, variance, weight, bias, eps, false));
   }
 
   // ---------------------------------------------------------------- classification

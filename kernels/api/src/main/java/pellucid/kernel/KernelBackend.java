@@ -92,6 +92,21 @@ public interface KernelBackend {
   /// Gradients of a recurrent layer.
   void recurrentBackward(RecurrentBackwardCall call);
 
+  /// Normalisation of rows: layer norm, RMS norm.
+  void rowNorm(RowNormCall call);
+
+  /// Gradients of a normalisation of rows.
+  void rowNormBackward(RowNormBackwardCall call);
+
+  /// Mean and variance of each channel.
+  void channelMoments(ChannelMomentsCall call);
+
+  /// Normalisation of channels.
+  void batchNorm(BatchNormCall call);
+
+  /// Gradients of a normalisation of channels by their own statistics.
+  void batchNormBackward(BatchNormBackwardCall call);
+
   /// Slices picked along an axis: slices from table.
   void gather(GatherCall call);
 

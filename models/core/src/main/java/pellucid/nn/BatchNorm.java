@@ -58,9 +58,7 @@ public record BatchNorm(
         () ->
             "batch_norm: x must be [n, %1$d] or [n, %1$d, h, w], got %2$s"
                 .formatted(weight.dim(0), x.shape()));
-    return pass.training()
-        ? train(x)
-        : affine(x.sub(aligned(runningMean, x)), aligned(runningVar, x));
+    return pass.training() ? train(x) : x.batchNorm(runningMean, runningVar, weight, bias, eps);
   }
 
   private Tensor train(Tensor x) {
@@ -70,24 +68,11 @@ public record BatchNorm(
         () ->
             "batch_norm: %s has one value per feature; train on larger batches"
                 .formatted(x.shape()));
-    int[] axes = x.shape().rank() == 2 ? new int[] {0} : new int[] {0, 2, 3};
-    Tensor mean = x.meanKeep(axes);
-    Tensor centered = x.sub(mean);
-    Tensor variance = centered.square().meanKeep(axes);
+    Tensor moments = x.detach().channelMoments();
     double unbiased = (double) count / (count - 1);
-    InPlace.lerp(runningMean, mean.detach().reshape(weight.dim(0)), momentum);
-    InPlace.lerp(runningVar, variance.detach().reshape(weight.dim(0)).mul(unbiased), momentum);
-    return affine(centered, variance);
-  }
-
-  private Tensor affine(Tensor centered, Tensor variance) {
-    Tensor scale = variance.add(eps).rsqrt().mul(aligned(weight, centered));
-    return centered.mul(scale).add(aligned(bias, centered));
-  }
-
-  /// [f] as [1, f] or [1, f, 1, 1], to broadcast against x.
-  private static Tensor aligned(Tensor perFeature, Tensor x) {
-    return x.shape().rank() == 2 ? perFeature.reshape(1, -1) : perFeature.reshape(1, -1, 1, 1);
+    InPlace.lerp(runningMean, moments.slice(0, 0, 1).squeeze(0), momentum);
+    InPlace.lerp(runningVar, moments.slice(0, 1, 2).squeeze(0).mul(unbiased), momentum);
+    return x.batchNorm(moments, weight, bias, eps);
   }
 
   @Override

@@ -9,8 +9,11 @@ import pellucid.kernel.AdamCall;
 import pellucid.kernel.ArgMaxCall;
 import pellucid.kernel.AttentionBackwardCall;
 import pellucid.kernel.AttentionCall;
+import pellucid.kernel.BatchNormBackwardCall;
+import pellucid.kernel.BatchNormCall;
 import pellucid.kernel.BinaryCall;
 import pellucid.kernel.Buffer;
+import pellucid.kernel.ChannelMomentsCall;
 import pellucid.kernel.ConvCall;
 import pellucid.kernel.CopyCall;
 import pellucid.kernel.CrossEntropyBackwardCall;
@@ -28,6 +31,8 @@ import pellucid.kernel.RandomCall;
 import pellucid.kernel.RecurrentBackwardCall;
 import pellucid.kernel.RecurrentCall;
 import pellucid.kernel.ReduceCall;
+import pellucid.kernel.RowNormBackwardCall;
+import pellucid.kernel.RowNormCall;
 import pellucid.kernel.SgdCall;
 import pellucid.kernel.SoftmaxCall;
 import pellucid.kernel.UnaryCall;
@@ -59,6 +64,11 @@ public class ScalarBackend implements KernelBackend {
           "attentionBackward",
           "recurrent",
           "recurrentBackward",
+          "rowNorm",
+          "rowNormBackward",
+          "channelMoments",
+          "batchNorm",
+          "batchNormBackward",
           "gather",
           "scatterAdd",
           "random",
@@ -212,6 +222,31 @@ public class ScalarBackend implements KernelBackend {
   @Override
   public final void recurrentBackward(RecurrentBackwardCall call) {
     ScalarRecurrent.backward(call);
+  }
+
+  @Override
+  public final void rowNorm(RowNormCall call) {
+    ScalarNorm.rowNorm(call);
+  }
+
+  @Override
+  public final void rowNormBackward(RowNormBackwardCall call) {
+    ScalarNorm.rowNormBackward(call);
+  }
+
+  @Override
+  public final void channelMoments(ChannelMomentsCall call) {
+    ScalarNorm.channelMoments(call);
+  }
+
+  @Override
+  public final void batchNorm(BatchNormCall call) {
+    ScalarNorm.batchNorm(call);
+  }
+
+  @Override
+  public final void batchNormBackward(BatchNormBackwardCall call) {
+    ScalarNorm.batchNormBackward(call);
   }
 
   @Override

@@ -8,8 +8,11 @@ import pellucid.kernel.AdamCall;
 import pellucid.kernel.ArgMaxCall;
 import pellucid.kernel.AttentionBackwardCall;
 import pellucid.kernel.AttentionCall;
+import pellucid.kernel.BatchNormBackwardCall;
+import pellucid.kernel.BatchNormCall;
 import pellucid.kernel.BinaryCall;
 import pellucid.kernel.Buffer;
+import pellucid.kernel.ChannelMomentsCall;
 import pellucid.kernel.ConvCall;
 import pellucid.kernel.CopyCall;
 import pellucid.kernel.CrossEntropyBackwardCall;
@@ -28,6 +31,8 @@ import pellucid.kernel.RandomCall;
 import pellucid.kernel.RecurrentBackwardCall;
 import pellucid.kernel.RecurrentCall;
 import pellucid.kernel.ReduceCall;
+import pellucid.kernel.RowNormBackwardCall;
+import pellucid.kernel.RowNormCall;
 import pellucid.kernel.SgdCall;
 import pellucid.kernel.SoftmaxCall;
 import pellucid.kernel.UnaryCall;
@@ -56,6 +61,11 @@ public final class CpuBackend implements KernelBackend {
           "attentionBackward",
           "recurrent",
           "recurrentBackward",
+          "rowNorm",
+          "rowNormBackward",
+          "channelMoments",
+          "batchNorm",
+          "batchNormBackward",
           "scatterAdd",
           "dropout",
           "sgd",
@@ -286,11 +296,29 @@ public final class CpuBackend implements KernelBackend {
   }
 
   @Override
+  public void rowNorm(RowNormCall call) {
+    if (vectors(call.x())) {
+      RowNorm.run(call);
+    } else {
+      scalar.rowNorm(call);
+    }
+  }
+
+  @Override
   public void attentionBackward(AttentionBackwardCall call) {
     if (vectors(call.q())) {
       AttentionBackward.run(call);
     } else {
       scalar.attentionBackward(call);
+    }
+  }
+
+  @Override
+  public void rowNormBackward(RowNormBackwardCall call) {
+    if (vectors(call.x())) {
+      RowNormBackward.run(call);
+    } else {
+      scalar.rowNormBackward(call);
     }
   }
 
@@ -309,6 +337,33 @@ public final class CpuBackend implements KernelBackend {
       RecurrentBackward.run(call);
     } else {
       scalar.recurrentBackward(call);
+    }
+  }
+
+  @Override
+  public void channelMoments(ChannelMomentsCall call) {
+    if (vectors(call.x())) {
+      ChannelMoments.run(call);
+    } else {
+      scalar.channelMoments(call);
+    }
+  }
+
+  @Override
+  public void batchNorm(BatchNormCall call) {
+    if (vectors(call.x())) {
+      BatchNorm.run(call);
+    } else {
+      scalar.batchNorm(call);
+    }
+  }
+
+  @Override
+  public void batchNormBackward(BatchNormBackwardCall call) {
+    if (vectors(call.x())) {
+      BatchNormBackward.run(call);
+    } else {
+      scalar.batchNormBackward(call);
     }
   }
 

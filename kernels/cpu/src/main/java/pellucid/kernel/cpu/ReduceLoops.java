@@ -35,9 +35,9 @@ final class ReduceLoops {
     int whole = n - n % LANES;
     float sum = 0;
     if (whole > 0) {
-      Scratch scratch = Scratch.get();
-      sumOfWhole(in, at, whole, scratch.lanes());
-      sum = scratch.sum();
+      float[] lanes = Scratch.get().lanes();
+      sumOfWhole(in, at, whole, lanes);
+      sum = Lanes.sum(lanes, 0);
     }
     for (int i = whole; i < n; i++) {
       sum += in.get(ValueLayout.JAVA_FLOAT, at + i * BYTES);
@@ -68,9 +68,9 @@ final class ReduceLoops {
     int whole = n - n % LANES;
     float max = Float.NEGATIVE_INFINITY;
     if (whole > 0) {
-      Scratch scratch = Scratch.get();
-      maxOfWhole(in, at, whole, scratch.lanes());
-      max = scratch.max();
+      float[] lanes = Scratch.get().lanes();
+      maxOfWhole(in, at, whole, lanes);
+      max = Lanes.max(lanes, 0);
     }
     for (int i = whole; i < n; i++) {
       max = Math.max(max, in.get(ValueLayout.JAVA_FLOAT, at + i * BYTES));
@@ -96,9 +96,9 @@ final class ReduceLoops {
     int whole = n - n % LANES;
     float min = Float.POSITIVE_INFINITY;
     if (whole > 0) {
-      Scratch scratch = Scratch.get();
-      minOfWhole(in, at, whole, scratch.lanes());
-      min = scratch.min();
+      float[] lanes = Scratch.get().lanes();
+      minOfWhole(in, at, whole, lanes);
+      min = Lanes.min(lanes, 0);
     }
     for (int i = whole; i < n; i++) {
       min = Math.min(min, in.get(ValueLayout.JAVA_FLOAT, at + i * BYTES));

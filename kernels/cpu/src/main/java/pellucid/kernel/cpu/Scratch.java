@@ -24,11 +24,11 @@ final class Scratch {
   private final MemorySegment[] blocks = {floats(BLOCK), floats(BLOCK), floats(BLOCK)};
   private final MemorySegment[] temporaries = {floats(BLOCK), floats(BLOCK)};
   private final MemorySegment[] splats = {floats(LANES), floats(LANES)};
-  private final float[] lanes = new float[LANES];
+  private final float[] lanes = new float[2 * LANES];
   private final int[] words = new int[BLOCK];
   private final int[] fourVectors = new int[4 * LANES];
   private double[] totals = new double[0];
-  private final MemorySegment[] rows = {floats(BLOCK), floats(BLOCK)};
+  private final MemorySegment[] rows = {floats(BLOCK), floats(BLOCK), floats(BLOCK)};
 
   private Scratch() {}
 
@@ -74,7 +74,7 @@ final class Scratch {
     return temporaries[number];
   }
 
-  /// Room for a row of that many floats, rounded up to whole vectors; of two rows, the one with
+  /// Room for a row of that many floats, rounded up to whole vectors; of three rows, the one with
   /// that number.
   MemorySegment row(int number, int count) {
     long bytes = padded(count) * BYTES;
@@ -84,37 +84,9 @@ final class Scratch {
     return rows[number];
   }
 
-  /// Where a loop leaves its accumulator, lane by lane.
+  /// Where a loop leaves one or two accumulators, lane by lane; [Lanes] adds them up.
   float[] lanes() {
     return lanes;
-  }
-
-  /// Adds up the lanes in a fixed order: pairs at half the distance, then a quarter, and so on. The
-  /// Vector API's own `reduceLanes` leaves the order open, and it differs between interpreted and
-  /// compiled code.
-  float sum() {
-    for (int half = LANES / 2; half > 0; half /= 2) {
-      for (int i = 0; i < half; i++) {
-        lanes[i] += lanes[i + half];
-      }
-    }
-    return lanes[0];
-  }
-
-  float max() {
-    float max = lanes[0];
-    for (int i = 1; i < LANES; i++) {
-      max = Math.max(max, lanes[i]);
-    }
-    return max;
-  }
-
-  float min() {
-    float min = lanes[0];
-    for (int i = 1; i < LANES; i++) {
-      min = Math.min(min, lanes[i]);
-    }
-    return min;
   }
 
   /// A count rounded up to whole vectors.

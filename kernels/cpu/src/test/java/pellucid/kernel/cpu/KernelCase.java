@@ -1,11 +1,16 @@
 package pellucid.kernel.cpu;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 import pellucid.kernel.AdamCall;
+import pellucid.kernel.BatchNormBackwardCall;
+import pellucid.kernel.BatchNormCall;
 import pellucid.kernel.BinaryCall;
 import pellucid.kernel.BinaryFn;
+import pellucid.kernel.ChannelGeometry;
+import pellucid.kernel.ChannelMomentsCall;
 import pellucid.kernel.CopyCall;
 import pellucid.kernel.CrossEntropyBackwardCall;
 import pellucid.kernel.CrossEntropyCall;
@@ -14,11 +19,14 @@ import pellucid.kernel.DropoutCall;
 import pellucid.kernel.FillCall;
 import pellucid.kernel.GatherCall;
 import pellucid.kernel.KernelBackend;
+import pellucid.kernel.NormFn;
 import pellucid.kernel.Operand;
 import pellucid.kernel.RandomCall;
 import pellucid.kernel.RandomFn;
 import pellucid.kernel.ReduceCall;
 import pellucid.kernel.ReduceFn;
+import pellucid.kernel.RowNormBackwardCall;
+import pellucid.kernel.RowNormCall;
 import pellucid.kernel.SgdCall;
 import pellucid.kernel.SoftmaxCall;
 import pellucid.kernel.UnaryCall;
@@ -61,6 +69,18 @@ record KernelCase(String name, Prepare prepare) {
     cases.add(new KernelCase("cross-entropy", KernelCase::crossEntropy));
     cases.add(new KernelCase("cross-entropy backward", KernelCase::crossEntropyBackward));
     cases.addAll(SequenceKernelCases.all());
+    for (NormFn fn : NormFn.values()) {
+      cases.add(new KernelCase(fn + " norm", (r, c, at) -> rowNorm(fn, r, c, at)));
+      cases.add(new KernelCase(fn + " norm backward", (r, c, at) -> rowNormBackward(fn, r, c, at)));
+    }
+    for (boolean planes : new boolean[] {false, true}) {
+      String of = planes ? " of planes" : " of columns";
+      cases.add(new KernelCase("moments" + of, (r, c, at) -> moments(planes, r, c, at)));
+      cases.add(new KernelCase("batch norm" + of, (r, c, at) -> batchNorm(planes, r, c, at)));
+      cases.add(
+          new KernelCase(
+              "batch norm backward" + of, (r, c, at) -> batchNormBackward(planes, r, c, at)));
+    }
     cases.add(new KernelCase("gather", KernelCase::gather));
     cases.add(new KernelCase("scatter-add", KernelCase::scatterAdd));
     cases.add(new KernelCase("transpose", KernelCase::transpose));
@@ -136,6 +156,101 @@ record KernelCase(String name, Prepare prepare) {
     Operand out = out(rows, columns, offset);
     SoftmaxCall call = new SoftmaxCall(log, rows, columns, in(1, rows, columns, offset), out);
     return prepared(() -> CPU.softmax(call), out);
+  }
+
+  private static Prepared rowNorm(NormFn fn, int rows, int columns, int offset) {
+    Operand out = out(rows, columns, offset);
+    RowNormCall call =
+        new RowNormCall(
+            fn,
+            rows,
+            columns,
+            1e-5,
+            in(1, rows, columns, offset),
+            in(2, 1, columns, offset),
+            null,
+            out);
+    return prepared(() -> CPU.rowNorm(call), out);
+  }
+
+  private static Prepared rowNormBackward(NormFn fn, int rows, int columns, int offset) {
+    Operand gradX = out(rows, columns, offset);
+    Operand gradWeight = out(1, columns, offset);
+    Operand gradBias = out(1, columns, offset);
+    RowNormBackwardCall call =
+        new RowNormBackwardCall(
+            fn,
+            rows,
+            columns,
+            1e-5,
+            in(1, rows, columns, offset),
+            in(2, 1, columns, offset),
+            in(3, rows, columns, offset),
+            gradX,
+            gradWeight,
+            gradBias);
+    return prepared(() -> CPU.rowNormBackward(call), gradX, gradWeight, gradBias);
+  }
+
+  /// Rows and columns as [rows, columns], or as [2, rows / 2, columns].
+  private static ChannelGeometry channels(boolean planes, int rows, int columns) {
+    return planes
+        ? new ChannelGeometry(2, rows / 2, columns)
+        : new ChannelGeometry(rows, columns, 1);
+  }
+
+  private static Prepared moments(boolean planes, int rows, int columns, int offset) {
+    ChannelGeometry g = channels(planes, rows, columns);
+    Operand out = out(2, (int) g.c(), offset);
+    ChannelMomentsCall call = new ChannelMomentsCall(g, in(1, rows, columns, offset), out);
+    return prepared(() -> CPU.channelMoments(call), out);
+  }
+
+  private static Operand variance(int channels, int offset) {
+    Operand variance = in(5, 1, channels, offset);
+    MemorySegment memory = variance.buffer().write();
+    for (int i = 0; i < channels; i++) {
+      memory.setAtIndex(ValueLayout.JAVA_FLOAT, variance.offset() + i, 1 + i % 7);
+    }
+    return variance;
+  }
+
+  private static Prepared batchNorm(boolean planes, int rows, int columns, int offset) {
+    ChannelGeometry g = channels(planes, rows, columns);
+    int c = (int) g.c();
+    Operand out = out(rows, columns, offset);
+    BatchNormCall call =
+        new BatchNormCall(
+            g,
+            1e-5,
+            in(1, rows, columns, offset),
+            in(2, 1, c, offset),
+            variance(c, offset),
+            in(3, 1, c, offset),
+            in(4, 1, c, offset),
+            out);
+    return prepared(() -> CPU.batchNorm(call), out);
+  }
+
+  private static Prepared batchNormBackward(boolean planes, int rows, int columns, int offset) {
+    ChannelGeometry g = channels(planes, rows, columns);
+    int c = (int) g.c();
+    Operand gradX = out(rows, columns, offset);
+    Operand gradWeight = out(1, c, offset);
+    Operand gradBias = out(1, c, offset);
+    BatchNormBackwardCall call =
+        new BatchNormBackwardCall(
+            g,
+            1e-5,
+            in(1, rows, columns, offset),
+            in(2, 1, c, offset),
+            variance(c, offset),
+            in(3, 1, c, offset),
+            in(6, rows, columns, offset),
+            gradX,
+            gradWeight,
+            gradBias);
+    return prepared(() -> CPU.batchNormBackward(call), gradX, gradWeight, gradBias);
   }
 
   private static Operand indices(int count, int size) {
