@@ -1,5 +1,7 @@
 package pellucid.kernel;
 
+import java.util.Arrays;
+
 /// Walks several strided operands of one shape in row-major order, as few and long inner runs.
 ///
 /// Dimensions of size 1 are dropped and neighbours merged wherever every operand steps through both
@@ -13,75 +15,141 @@ package pellucid.kernel;
 /// }
 /// ```
 ///
-/// The idea is candle's `NdIter`. Not thread-safe: each worker makes its own and calls
-/// [#seek(long)].
+/// A loop can be used again, for other shapes and operands: `over` allocates nothing once the loop
+/// has seen as many dimensions.
+///
+/// The idea is candle's `NdIter`. Not thread-safe: each worker has its own and calls [#seek(long)].
 public final class NdLoop {
-  private final Operand[] operands;
-  private final int rank; // of the outer dimensions, after merging
-  private final long[] sizes; // merged sizes, the inner one last
-  private final long[]
-      steps; // [operand, merged dimension]: flat, for a matrix costs 100 ns to make
-  private final long[] index; // current outer index
-  private final long[] offsets; // [operand] current offset
-  private final int inner; // the inner dimension's number, -1 where all sizes are 1
-  private final long length;
-  private final long runs;
+  private int operands;
+  private int merged; // dimensions, after merging; the inner one is the last
+  private long[] sizes = new long[4];
+  private long[] steps = new long[12]; // [merged dimension, operand]
+  private long[] index = new long[4]; // current outer index
+  private long[] incoming = new long[3]; // [operand] the strides of the dimension to be added
+  private long[] starts = new long[3]; // [operand] first offset
+  private long[] offsets = new long[3]; // [operand] current offset
+  private long length;
+  private long runs;
 
-  private NdLoop(long[] shape, Operand[] operands) {
-    this.operands = operands;
-    sizes = new long[shape.length];
-    steps = new long[operands.length * shape.length];
-    inner = merge(shape) - 1;
-    rank = Math.max(inner, 0);
-    index = new long[rank];
-    offsets = new long[operands.length];
-    length = inner < 0 ? 1 : sizes[inner];
-    long outer = 1;
-    for (int d = 0; d < rank; d++) {
-      outer *= sizes[d];
-    }
-    runs = length == 0 ? 0 : outer;
-    for (int o = 0; o < operands.length; o++) {
-      offsets[o] = operands[o].offset();
-    }
-  }
+  /// A loop over nothing yet.
+  public NdLoop() {}
 
   /// A loop over operands that all have this shape.
   public static NdLoop of(long[] shape, Operand... operands) {
-    return new NdLoop(shape, operands);
-  }
-
-  /// Fills sizes and steps with the merged dimensions and gives their number.
-  private int merge(long[] shape) {
-    int last = -1;
+    NdLoop loop = new NdLoop();
+    loop.begin(operands.length);
     for (int d = 0; d < shape.length; d++) {
-      if (shape[d] == 1) {
-        continue;
-      }
-      if (last < 0 || !mergeable(shape[d], d, last)) {
-        last++;
-        sizes[last] = shape[d];
-      } else {
-        sizes[last] *= shape[d];
-      }
       for (int o = 0; o < operands.length; o++) {
-        steps[o * sizes.length + last] = operands[o].strides()[d];
+        loop.incoming[o] = operands[o].strides()[d];
       }
+      loop.add(shape[d]);
     }
-    return last + 1;
+    for (int o = 0; o < operands.length; o++) {
+      loop.starts[o] = operands[o].offset();
+    }
+    return loop.end();
   }
 
-  private boolean mergeable(long size, int d, int last) {
-    for (int o = 0; o < operands.length; o++) {
-      if (step(o, last) != operands[o].strides()[d] * size) {
+  /// Makes this a loop over one operand of this shape.
+  public NdLoop over(long[] shape, Operand a) {
+    begin(1);
+    for (int d = 0; d < shape.length; d++) {
+      add(shape[d], a.strides()[d], 0, 0);
+    }
+    return end(a.offset(), 0, 0);
+  }
+
+  /// Makes this a loop over two operands of this shape.
+  public NdLoop over(long[] shape, Operand a, Operand b) {
+    begin(2);
+    for (int d = 0; d < shape.length; d++) {
+      add(shape[d], a.strides()[d], b.strides()[d], 0);
+    }
+    return end(a.offset(), b.offset(), 0);
+  }
+
+  /// Makes this a loop over three operands of this shape.
+  public NdLoop over(long[] shape, Operand a, Operand b, Operand c) {
+    begin(3);
+    for (int d = 0; d < shape.length; d++) {
+      add(shape[d], a.strides()[d], b.strides()[d], c.strides()[d]);
+    }
+    return end(a.offset(), b.offset(), c.offset());
+  }
+
+  /// Starts a loop over so many operands; dimensions follow, the outermost first, then their end.
+  public void begin(int count) {
+    operands = count;
+    merged = 0;
+    if (starts.length < count) {
+      incoming = new long[count];
+      starts = new long[count];
+      offsets = new long[count];
+    }
+  }
+
+  /// Adds a dimension of up to three operands.
+  public void add(long size, long strideA, long strideB, long strideC) {
+    incoming[0] = strideA;
+    incoming[1] = strideB;
+    incoming[2] = strideC;
+    add(size);
+  }
+
+  private void add(long size) {
+    if (size == 1) {
+      return;
+    }
+    if (merged > 0 && mergeable(size)) {
+      sizes[merged - 1] *= size;
+    } else {
+      grow();
+      sizes[merged++] = size;
+    }
+    System.arraycopy(incoming, 0, steps, (merged - 1) * operands, operands);
+  }
+
+  private void grow() {
+    if (merged == sizes.length) {
+      sizes = Arrays.copyOf(sizes, 2 * merged);
+      index = Arrays.copyOf(index, 2 * merged);
+    }
+    if (steps.length < sizes.length * operands) {
+      steps = Arrays.copyOf(steps, sizes.length * operands);
+    }
+  }
+
+  private boolean mergeable(long size) {
+    for (int o = 0; o < operands; o++) {
+      if (step(o, merged - 1) != incoming[o] * size) {
         return false;
       }
     }
     return true;
   }
 
+  /// Ends the dimensions with the first offset of up to three operands.
+  public NdLoop end(long offsetA, long offsetB, long offsetC) {
+    starts[0] = offsetA;
+    starts[1] = offsetB;
+    starts[2] = offsetC;
+    return end();
+  }
+
+  private NdLoop end() {
+    length = merged == 0 ? 1 : sizes[merged - 1];
+    long outer = 1;
+    for (int d = 0; d < merged - 1; d++) {
+      outer *= sizes[d];
+      index[d] = 0;
+    }
+    runs = length == 0 ? 0 : outer;
+    System.arraycopy(starts, 0, offsets, 0, operands);
+    return this;
+  }
+
   private long step(int operand, int dim) {
-    return steps[operand * sizes.length + dim];
+    return steps[dim * operands + operand];
   }
 
   /// The number of inner runs; 0 when the shape has no element.
@@ -96,7 +164,7 @@ public final class NdLoop {
 
   /// An operand's step inside a run, in elements.
   public long stride(int operand) {
-    return inner < 0 ? 1 : step(operand, inner);
+    return merged == 0 ? 1 : step(operand, merged - 1);
   }
 
   /// An operand's first element of the current run, in elements from the start of its buffer.
@@ -106,15 +174,15 @@ public final class NdLoop {
 
   /// Goes on to the next run; after the last, back to the first.
   public void next() {
-    for (int d = rank - 1; d >= 0; d--) {
+    for (int d = merged - 2; d >= 0; d--) {
       if (++index[d] < sizes[d]) {
-        for (int o = 0; o < offsets.length; o++) {
+        for (int o = 0; o < operands; o++) {
           offsets[o] += step(o, d);
         }
         return;
       }
       index[d] = 0;
-      for (int o = 0; o < offsets.length; o++) {
+      for (int o = 0; o < operands; o++) {
         offsets[o] -= step(o, d) * (sizes[d] - 1);
       }
     }
@@ -125,13 +193,11 @@ public final class NdLoop {
   /// @param run in [0, runs)
   public void seek(long run) {
     long rest = run;
-    for (int o = 0; o < offsets.length; o++) {
-      offsets[o] = operands[o].offset();
-    }
-    for (int d = rank - 1; d >= 0; d--) {
+    System.arraycopy(starts, 0, offsets, 0, operands);
+    for (int d = merged - 2; d >= 0; d--) {
       index[d] = rest % sizes[d];
       rest /= sizes[d];
-      for (int o = 0; o < offsets.length; o++) {
+      for (int o = 0; o < operands; o++) {
         offsets[o] += step(o, d) * index[d];
       }
     }

@@ -67,12 +67,26 @@ public final class Philox {
   /// @param words four words of [#block]
   /// @param normals receives four numbers
   public static void normals(int[] words, double[] normals) {
+    normals(words, 0, normals);
+  }
+
+  /// The same from the four words at that place of an array of blocks.
+  public static void normals(int[] words, int at, double[] normals) {
     for (int w = 0; w < 4; w += 2) {
-      double u = ((words[w] & 0xFFFFFFFFL) + 1) * 0x1p-32;
-      double v = (words[w + 1] & 0xFFFFFFFFL) * 0x1p-32;
+      double u = ((words[at + w] & 0xFFFFFFFFL) + 1) * 0x1p-32;
+      double v = (words[at + w + 1] & 0xFFFFFFFFL) * 0x1p-32;
       double radius = StrictMath.sqrt(-2 * StrictMath.log(u));
-      normals[w] = radius * StrictMath.cos(2 * StrictMath.PI * v);
-      normals[w + 1] = radius * StrictMath.sin(2 * StrictMath.PI * v);
+      // The nearest quarter of a turn, and what is left of it, exactly: in [-pi / 4, pi / 4] the
+      // library's functions make no objects.
+      double quarter = StrictMath.rint(4 * v);
+      double angle = 2 * StrictMath.PI * (v - quarter / 4);
+      double cos = StrictMath.cos(angle);
+      double sin = StrictMath.sin(angle);
+      int turn = (int) quarter & 3;
+      double x = turn % 2 == 0 ? cos : -sin;
+      double y = turn % 2 == 0 ? sin : cos;
+      normals[w] = radius * (turn < 2 ? x : -x);
+      normals[w + 1] = radius * (turn < 2 ? y : -y);
     }
   }
 }

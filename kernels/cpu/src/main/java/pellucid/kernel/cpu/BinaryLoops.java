@@ -5,7 +5,6 @@ import static pellucid.kernel.cpu.Vectors.LANES;
 import static pellucid.kernel.cpu.Vectors.ORDER;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 import pellucid.kernel.BinaryFn;
@@ -48,13 +47,13 @@ final class BinaryLoops {
       case DIV -> div(as, aAt, aStep, bs, bAt, bStep, out, outAt, n);
       case MAX -> max(as, aAt, aStep, bs, bAt, bStep, out, outAt, n);
       case MIN -> min(as, aAt, aStep, bs, bAt, bStep, out, outAt, n);
-      case POW -> pow(as, aAt, aStep, bs, bAt, bStep, out, outAt, n);
+      case POW -> PowLoops.pow(as, aAt, aStep, bs, bAt, bStep, out, outAt, n);
       case RELU_GRAD -> reluGrad(as, aAt, aStep, bs, bAt, bStep, out, outAt, n);
       case LEAKY_RELU_GRAD -> leakyReluGrad(alpha, as, aAt, aStep, bs, bAt, bStep, out, outAt, n);
       case SIGMOID_GRAD -> sigmoidGrad(as, aAt, aStep, bs, bAt, bStep, out, outAt, n);
       case TANH_GRAD -> tanhGrad(as, aAt, aStep, bs, bAt, bStep, out, outAt, n);
-      case GELU_GRAD -> ActivationLoops.geluGrad(as, aAt, aStep, bs, bAt, bStep, out, outAt, n);
-      case SILU_GRAD -> ActivationLoops.siluGrad(as, aAt, aStep, bs, bAt, bStep, out, outAt, n);
+      case GELU_GRAD -> ActivationGradLoops.gelu(as, aAt, aStep, bs, bAt, bStep, out, outAt, n);
+      case SILU_GRAD -> ActivationGradLoops.silu(as, aAt, aStep, bs, bAt, bStep, out, outAt, n);
       case EQ, NE, LT, LE, GT, GE ->
           ComparisonLoops.run(fn, as, aAt, aStep, bs, bAt, bStep, out, outAt, n);
     }
@@ -183,25 +182,6 @@ final class BinaryLoops {
       a.min(b).intoMemorySegment(out, outAt + i * BYTES, ORDER);
       aNext += aStep;
       bNext += bStep;
-    }
-  }
-
-  /// No vector form yet: the scalar function, on every worker. From Math, as in [UnaryLoops].
-  private static void pow(
-      MemorySegment as,
-      long aAt,
-      long aStep,
-      MemorySegment bs,
-      long bAt,
-      long bStep,
-      MemorySegment out,
-      long outAt,
-      int n) {
-    for (int i = 0; i < n; i++) {
-      int lane = i % LANES;
-      double a = as.get(ValueLayout.JAVA_FLOAT, aAt + i / LANES * aStep + lane * BYTES);
-      double b = bs.get(ValueLayout.JAVA_FLOAT, bAt + i / LANES * bStep + lane * BYTES);
-      out.set(ValueLayout.JAVA_FLOAT, outAt + i * BYTES, (float) Math.pow(a, b));
     }
   }
 

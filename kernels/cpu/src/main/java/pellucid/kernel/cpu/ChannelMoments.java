@@ -75,7 +75,7 @@ final class ChannelMoments implements TileTask {
       long plane = (c.x().offset() + (sample * g.c() + channel) * g.inner()) * BYTES;
       for (long i = 0; i < g.inner(); i += Sums.PIECE) {
         int n = (int) Math.min(Sums.PIECE, g.inner() - i);
-        float center = ReduceLoops.sum(in, plane + i * BYTES, n) / n;
+        float center = ReduceLoops.sum(in, plane + i * BYTES, n, lanes) / n;
         NormLoops.centered(center, in, plane + i * BYTES, n, lanes);
         double sum = Lanes.sum(lanes, 0);
         double off = center + sum / n - mean;

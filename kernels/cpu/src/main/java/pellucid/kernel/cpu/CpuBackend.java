@@ -117,8 +117,8 @@ public final class CpuBackend implements KernelBackend {
       return coverage;
     }
     String vector = "F32: vector, " + VectorConfig.BITS + " bits; others: scalar";
-    coverage.replace("unary", vector + " (F32 sin, cos, pow: scalar functions, all threads)");
-    coverage.replace("binary", vector + " (F32 pow: scalar function, all threads)");
+    coverage.replace("unary", vector);
+    coverage.replace("binary", vector);
     coverage.replace(
         "copy", "same dtype, and U8, I32, I64 to F32: loops, all threads; others: scalar");
     coverage.replace("fill", "F32: loops, all threads; others: scalar");
@@ -154,7 +154,7 @@ public final class CpuBackend implements KernelBackend {
   @Override
   public void unary(UnaryCall call) {
     if (vectors(call.in())) {
-      Elementwise.unary(call);
+      UnaryJob.run(call);
     } else {
       scalar.unary(call);
     }
@@ -163,7 +163,7 @@ public final class CpuBackend implements KernelBackend {
   @Override
   public void binary(BinaryCall call) {
     if (vectors(call.a())) {
-      Elementwise.binary(call);
+      BinaryJob.run(call);
     } else {
       scalar.binary(call);
     }
@@ -181,7 +181,7 @@ public final class CpuBackend implements KernelBackend {
   @Override
   public void fill(FillCall call) {
     if (vectors(call.out())) {
-      Copy.fill(call);
+      Fill.run(call);
     } else {
       scalar.fill(call);
     }
@@ -262,7 +262,7 @@ public final class CpuBackend implements KernelBackend {
   @Override
   public void softmax(SoftmaxCall call) {
     if (vectors(call.in())) {
-      Softmax.softmax(call);
+      Softmax.run(call);
     } else {
       scalar.softmax(call);
     }
@@ -271,7 +271,7 @@ public final class CpuBackend implements KernelBackend {
   @Override
   public void crossEntropy(CrossEntropyCall call) {
     if (vectors(call.logits())) {
-      Softmax.crossEntropy(call);
+      CrossEntropy.run(call);
     } else {
       scalar.crossEntropy(call);
     }
@@ -280,7 +280,7 @@ public final class CpuBackend implements KernelBackend {
   @Override
   public void crossEntropyBackward(CrossEntropyBackwardCall call) {
     if (vectors(call.logits())) {
-      Softmax.crossEntropyBackward(call);
+      CrossEntropyBackward.run(call);
     } else {
       scalar.crossEntropyBackward(call);
     }
@@ -370,7 +370,7 @@ public final class CpuBackend implements KernelBackend {
   @Override
   public void gather(GatherCall call) {
     if (USABLE) {
-      Gather.gather(call);
+      Gather.run(call);
     } else {
       scalar.gather(call);
     }
@@ -379,7 +379,7 @@ public final class CpuBackend implements KernelBackend {
   @Override
   public void scatterAdd(GatherCall call) {
     if (vectors(call.table())) {
-      Gather.scatterAdd(call);
+      ScatterAdd.run(call);
     } else {
       scalar.scatterAdd(call);
     }
@@ -406,7 +406,7 @@ public final class CpuBackend implements KernelBackend {
   @Override
   public void sgd(SgdCall call) {
     if (vectors(call.param())) {
-      OptimizerStep.sgd(call);
+      SgdStep.run(call);
     } else {
       scalar.sgd(call);
     }
@@ -415,7 +415,7 @@ public final class CpuBackend implements KernelBackend {
   @Override
   public void adam(AdamCall call) {
     if (vectors(call.param())) {
-      OptimizerStep.adam(call);
+      AdamStep.run(call);
     } else {
       scalar.adam(call);
     }

@@ -30,40 +30,32 @@ final class MathLoops {
   private static final long BYTES = Float.BYTES;
 
   /// 1.5 * 2^23: adding it rounds a float to an integer, which is then in the low bits.
-  private static final float MAGIC = 12582912f;
+  static final float MAGIC = 12582912f;
 
   private static final int MAGIC_BITS = 0x4B400000;
-  private static final float LOG2_E = 1.442695f;
+  static final float LOG2_E = 1.442695f;
   // ln 2 in two parts; the first has 9 bits, so that its multiples by exponents are exact.
-  private static final float LN2_HIGH = 0x1.63p-1f;
-  private static final float LN2_LOW = -2.12194440e-4f;
+  static final float LN2_HIGH = 0x1.63p-1f;
+  static final float LN2_LOW = -2.12194440e-4f;
 
   private MathLoops() {}
 
-  /// `e ^ (factor x - shift)`, within 1 ulp of the rounded exponent's, with subnormal results, 0
-  /// and infinity where they are due.
+  /// `e ^ x` within 1 ulp, with subnormal results, 0 and infinity where they are due.
   ///
   /// `x = k ln 2 + r`, then a polynomial for `e ^ r` and two scalings that make up 2^k, since k
-  /// alone may not fit an exponent.
-  static void exp(
-      float factor,
-      float shift,
-      MemorySegment in,
-      long inAt,
-      MemorySegment out,
-      long outAt,
-      int n) {
+  /// alone may not fit an exponent. The sum that rounds to k carries the bias of both in its low
+  /// bits.
+  static void exp(MemorySegment in, long inAt, MemorySegment out, long outAt, int n) {
     FloatVector c3 = FloatVector.broadcast(F32, 0.008368781f);
     FloatVector c2 = FloatVector.broadcast(F32, 0.041668393f);
     FloatVector c1 = FloatVector.broadcast(F32, 0.1666652f);
     FloatVector c0 = FloatVector.broadcast(F32, 0.49999994f);
     FloatVector log2e = FloatVector.broadcast(F32, LOG2_E);
-    FloatVector magic = FloatVector.broadcast(F32, MAGIC);
+    FloatVector magic = FloatVector.broadcast(F32, MAGIC + 254f);
     FloatVector high = FloatVector.broadcast(F32, -LN2_HIGH);
     FloatVector low = FloatVector.broadcast(F32, -LN2_LOW);
     for (int i = 0; i < n; i += LANES) {
       FloatVector x = FloatVector.fromMemorySegment(F32, in, inAt + i * BYTES, ORDER);
-      x = x.mul(factor).sub(shift);
       x = x.blend(89f, x.compare(VectorOperators.GT, 89f));
       x = x.blend(-104f, x.compare(VectorOperators.LT, -104f));
       FloatVector shifted = x.fma(log2e, magic);
@@ -72,11 +64,11 @@ final class MathLoops {
       FloatVector p = r.mul(0.0013814461f).add(c3);
       p = p.fma(r, c2).fma(r, c1).fma(r, c0);
       p = p.fma(r.mul(r), r).add(1f);
-      IntVector e = shifted.reinterpretAsInts().sub(MAGIC_BITS);
-      IntVector half = e.lanewise(VectorOperators.ASHR, 1);
-      IntVector rest = e.sub(half);
-      p = p.mul(half.add(127).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats());
-      p = p.mul(rest.add(127).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats());
+      IntVector bits = shifted.reinterpretAsInts();
+      IntVector half = bits.lanewise(VectorOperators.ASHR, 1);
+      IntVector rest = bits.sub(half);
+      p = p.mul(half.lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats());
+      p = p.mul(rest.lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats());
       p.intoMemorySegment(out, outAt + i * BYTES, ORDER);
     }
   }
@@ -139,9 +131,9 @@ final class MathLoops {
     }
   }
 
-  /// The error function of `factor x`, within 6 ulp: `x P(x^2) / Q(x^2)`, and 1 or -1 from 3.92 on,
-  /// where it rounds to that.
-  static void erf(float factor, MemorySegment in, long inAt, MemorySegment out, long outAt, int n) {
+  /// The error function, within 6 ulp: `x P(x^2) / Q(x^2)`, and 1 or -1 from 3.92 on, where it
+  /// rounds to that.
+  static void erf(MemorySegment in, long inAt, MemorySegment out, long outAt, int n) {
     FloatVector p4 = FloatVector.broadcast(F32, 0.0002848838f);
     FloatVector p3 = FloatVector.broadcast(F32, 0.003765651f);
     FloatVector p2 = FloatVector.broadcast(F32, 0.05274883f);
@@ -153,7 +145,7 @@ final class MathLoops {
     FloatVector q1 = FloatVector.broadcast(F32, 0.50207675f);
     FloatVector one = FloatVector.broadcast(F32, 1f);
     for (int i = 0; i < n; i += LANES) {
-      FloatVector x = FloatVector.fromMemorySegment(F32, in, inAt + i * BYTES, ORDER).mul(factor);
+      FloatVector x = FloatVector.fromMemorySegment(F32, in, inAt + i * BYTES, ORDER);
       FloatVector u = x.mul(x);
       FloatVector p = u.mul(2.0500854e-06f).add(p4);
       p = p.fma(u, p3).fma(u, p2).fma(u, p1).fma(u, p0);

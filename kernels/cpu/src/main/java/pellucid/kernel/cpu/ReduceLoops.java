@@ -23,19 +23,19 @@ final class ReduceLoops {
   /// Reduces n floats; a mean's sum is left undivided.
   ///
   /// @param at where they start, in bytes
-  static float run(ReduceFn fn, MemorySegment in, long at, int n) {
+  /// @param lanes a vector of scratch
+  static float run(ReduceFn fn, MemorySegment in, long at, int n, float[] lanes) {
     return switch (fn) {
-      case SUM, MEAN -> sum(in, at, n);
-      case MAX -> max(in, at, n);
-      case MIN -> min(in, at, n);
+      case SUM, MEAN -> sum(in, at, n, lanes);
+      case MAX -> max(in, at, n, lanes);
+      case MIN -> min(in, at, n, lanes);
     };
   }
 
-  static float sum(MemorySegment in, long at, int n) {
+  static float sum(MemorySegment in, long at, int n, float[] lanes) {
     int whole = n - n % LANES;
     float sum = 0;
     if (whole > 0) {
-      float[] lanes = Scratch.get().lanes();
       sumOfWhole(in, at, whole, lanes);
       sum = Lanes.sum(lanes, 0);
     }
@@ -64,11 +64,10 @@ final class ReduceLoops {
     s0.add(s1).add(s2.add(s3)).intoArray(to, 0);
   }
 
-  static float max(MemorySegment in, long at, int n) {
+  static float max(MemorySegment in, long at, int n, float[] lanes) {
     int whole = n - n % LANES;
     float max = Float.NEGATIVE_INFINITY;
     if (whole > 0) {
-      float[] lanes = Scratch.get().lanes();
       maxOfWhole(in, at, whole, lanes);
       max = Lanes.max(lanes, 0);
     }
@@ -92,11 +91,10 @@ final class ReduceLoops {
     m0.max(m1).intoArray(to, 0);
   }
 
-  static float min(MemorySegment in, long at, int n) {
+  static float min(MemorySegment in, long at, int n, float[] lanes) {
     int whole = n - n % LANES;
     float min = Float.POSITIVE_INFINITY;
     if (whole > 0) {
-      float[] lanes = Scratch.get().lanes();
       minOfWhole(in, at, whole, lanes);
       min = Lanes.min(lanes, 0);
     }

@@ -3,10 +3,8 @@ package pellucid.kernel.cpu;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
-import java.util.Comparator;
-import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import pellucid.kernel.NdLoop;
-import pellucid.kernel.Operand;
 import pellucid.kernel.ReduceCall;
 import pellucid.kernel.ReduceFn;
 
@@ -14,147 +12,113 @@ import pellucid.kernel.ReduceFn;
 ///
 /// The dimensions are parted into kept and reduced ones, each sorted by the argument's stride so
 /// that memory is walked in its own order whatever the permutation. If the innermost kept dimension
-/// is the contiguous one, whole rows are added into a row of results ("columns"); otherwise each
-/// result is a walk over its elements ("rows"), contiguous pieces by [ReduceLoops], others staged.
-/// The order of additions thus follows from shape and strides; pieces add up in double.
-final class Reduction {
+/// is the contiguous one, whole rows are added into a row of results ([ColumnReduction]); otherwise
+/// each result is a walk over its elements ("rows"), contiguous pieces by [ReduceLoops], others
+/// staged. The order of additions thus follows from shape and strides; pieces add up in double.
+final class Reduction implements TileTask {
+  private static final ThreadLocal<Reduction> OWN = ThreadLocal.withInitial(Reduction::new);
   private static final long BYTES = Float.BYTES;
 
-  /// Results in a tile of columns: a row's piece is 1 KB, and many rows over few columns still make
-  /// several tiles.
-  private static final int COLUMNS = 256;
+  private final Tiles parts = new Tiles(); // of a row's elements
+  private int[] order = new int[4]; // kept dimensions, then reduced ones
+  private int keptRank;
+  private @Nullable ReduceCall call;
+  private long results;
+  private long perTile;
+  private int partsPerRow;
+  private double[] partial = new double[0]; // of parts of long rows
 
-  /// Rows are added up in floats in groups of that many, and the groups in double.
-  private static final int GROUP = 64;
-
-  /// Contiguous floats are added up in pieces of that many, 64 additions a lane of four
-  /// accumulators, the pieces in double.
-  private static final int PIECE = 4 * 64 * Vectors.LANES;
-
-  private final ReduceFn fn;
-  private final long count; // elements in each result
-  private final MemorySegment in;
-  private final MemorySegment out;
-  private final long[] keptShape;
-  private final Operand keptIn;
-  private final Operand keptOut;
-  private final long[] reducedShape;
-  private final Operand reducedIn; // offsets relative to a kept element
-
-  private Reduction(ReduceCall call) {
-    fn = call.fn();
-    count = call.count();
-    in = call.in().buffer().read();
-    out = call.out().buffer().write();
-    int[] kept = sorted(call, false);
-    int[] reduced = sorted(call, true);
-    keptShape = pick(call.shape(), kept);
-    keptIn = pick(call.in(), call.in().offset(), kept);
-    keptOut = pick(call.out(), call.out().offset(), kept);
-    reducedShape = pick(call.shape(), reduced);
-    reducedIn = pick(call.in(), 0, reduced);
-  }
+  private Reduction() {}
 
   static void run(ReduceCall call) {
-    Reduction reduction = new Reduction(call);
-    NdLoop kept = reduction.keptLoop();
-    NdLoop reduced = reduction.reducedLoop();
-    if (kept.runs() == 0) {
+    Reduction job = OWN.get();
+    job.call = call;
+    try {
+      job.sort(call);
+      job.run();
+    } finally {
+      job.call = null; // else the tensors would live as long as this thread
+    }
+  }
+
+  @SuppressWarnings("NullAway") // the call is set
+  private void run() {
+    NdLoop kept = keptLoop();
+    NdLoop reduced = reducedLoop();
+    results = kept.runs() * kept.length();
+    if (results == 0) {
       return;
     }
     if (kept.stride(0) == 1
         && kept.length() > 1
         && (reduced.stride(0) != 1 || reduced.length() == 1)) {
-      reduction.columns(kept);
+      ColumnReduction.run(this, call, kept, reduced);
       return;
     }
-    Tiles parts = Tiles.of(reduced);
-    if (parts.count() <= 1) {
-      reduction.rows(kept.runs() * kept.length(), Math.max(reduction.count, 1));
-    } else {
-      reduction.longRows(kept.runs() * kept.length(), parts);
+    parts.over(reduced);
+    partsPerRow = Math.max(parts.count(), 1);
+    if (partsPerRow > 1) {
+      longRows();
+      return;
     }
+    perTile = Math.max(Tiles.SIZE / Math.max(call.count(), 1), 1);
+    Workers.run(Math.toIntExact((results + perTile - 1) / perTile), this);
   }
 
-  private static int[] sorted(ReduceCall call, boolean reduced) {
-    return IntStream.range(0, call.shape().length)
-        .filter(d -> call.reduced()[d] == reduced)
-        .boxed()
-        .sorted(Comparator.comparingLong((Integer d) -> call.in().strides()[d]).reversed())
-        .mapToInt(Integer::intValue)
-        .toArray();
-  }
-
-  private static long[] pick(long[] values, int[] dims) {
-    long[] picked = new long[dims.length];
-    for (int d = 0; d < dims.length; d++) {
-      picked[d] = values[dims[d]];
+  /// Kept dimensions first, each kind by falling stride; an insertion sort of a few numbers.
+  private void sort(ReduceCall c) {
+    int rank = c.shape().length;
+    if (order.length < rank) {
+      order = new int[rank];
     }
-    return picked;
+    keptRank = insert(c, false, 0);
+    insert(c, true, keptRank);
   }
 
-  private static Operand pick(Operand operand, long offset, int[] dims) {
-    return new Operand(operand.buffer(), offset, pick(operand.strides(), dims));
+  private int insert(ReduceCall c, boolean reduced, int first) {
+    long[] strides = c.in().strides();
+    int end = first;
+    for (int d = 0; d < strides.length; d++) {
+      if (c.reduced()[d] == reduced) {
+        int at = end++;
+        for (; at > first && strides[order[at - 1]] < strides[d]; at--) {
+          order[at] = order[at - 1];
+        }
+        order[at] = d;
+      }
+    }
+    return end;
   }
 
-  private NdLoop keptLoop() {
-    return NdLoop.of(keptShape, keptIn, keptOut);
+  /// Over the kept elements, argument and result.
+  @SuppressWarnings("NullAway") // the call is set
+  NdLoop keptLoop() {
+    NdLoop loop = Scratch.get().loop(0);
+    loop.begin(2);
+    for (int i = 0; i < keptRank; i++) {
+      int d = order[i];
+      loop.add(call.shape()[d], call.in().strides()[d], call.out().strides()[d], 0);
+    }
+    return loop.end(call.in().offset(), call.out().offset(), 0);
   }
 
-  private NdLoop reducedLoop() {
-    return NdLoop.of(reducedShape, reducedIn);
+  /// Over the elements of a result, relative to its first.
+  @SuppressWarnings("NullAway") // the call is set
+  NdLoop reducedLoop() {
+    NdLoop loop = Scratch.get().loop(1);
+    loop.begin(1);
+    for (int i = keptRank; i < call.shape().length; i++) {
+      loop.add(call.shape()[order[i]], call.in().strides()[order[i]], 0, 0);
+    }
+    return loop.end(0, 0, 0);
   }
 
-  private void store(long index, double result) {
-    double value = fn == ReduceFn.MEAN ? result / count : result;
+  static void store(ReduceCall c, MemorySegment out, long index, double result) {
+    double value = c.fn() == ReduceFn.MEAN ? result / c.count() : result;
     out.setAtIndex(ValueLayout.JAVA_FLOAT, index, (float) value);
   }
 
-  // Rows: one result at a time.
-
-  private void rows(long results, long size) {
-    long perTile = Math.max(Tiles.SIZE / size, 1);
-    Workers.run(
-        Math.toIntExact((results + perTile - 1) / perTile),
-        (tile, _) -> {
-          NdLoop kept = keptLoop();
-          NdLoop reduced = reducedLoop();
-          Tiles all = Tiles.of(reduced);
-          long last = Math.min((tile + 1) * perTile, results);
-          for (long k = tile * perTile; k < last; k++) {
-            long step = k % kept.length();
-            kept.seek(k / kept.length());
-            double result = part(kept.offset(0) + step * kept.stride(0), reduced, all, 0);
-            store(kept.offset(1) + step * kept.stride(1), result);
-          }
-        });
-  }
-
-  /// Rows so long that each is shared out: every part's result is kept, and they are combined in
-  /// order.
-  private void longRows(long results, Tiles parts) {
-    int count = parts.count();
-    double[] partial = new double[Math.toIntExact(results * count)];
-    Workers.run(
-        partial.length,
-        (tile, _) -> {
-          NdLoop kept = keptLoop();
-          kept.seek(tile / count / kept.length());
-          long first = kept.offset(0) + tile / count % kept.length() * kept.stride(0);
-          partial[tile] = part(first, reducedLoop(), parts, tile % count);
-        });
-    NdLoop kept = keptLoop();
-    for (int k = 0; k < results; k++) {
-      double result = partial[k * count];
-      for (int p = 1; p < count; p++) {
-        result = combine(result, partial[k * count + p]);
-      }
-      kept.seek(k / kept.length());
-      store(kept.offset(1) + k % kept.length() * kept.stride(1), result);
-    }
-  }
-
-  private double identity() {
+  static double identity(ReduceFn fn) {
     return switch (fn) {
       case SUM, MEAN -> 0;
       case MAX -> Double.NEGATIVE_INFINITY;
@@ -162,7 +126,7 @@ final class Reduction {
     };
   }
 
-  private double combine(double a, double b) {
+  static double combine(ReduceFn fn, double a, double b) {
     return switch (fn) {
       case SUM, MEAN -> a + b;
       case MAX -> Math.max(a, b);
@@ -170,9 +134,78 @@ final class Reduction {
     };
   }
 
+  @Override
+  @SuppressWarnings("NullAway") // set before the tiles run
+  public void run(int tile, int worker) {
+    ReduceCall c = call;
+    MemorySegment in = c.in().buffer().read();
+    NdLoop kept = keptLoop();
+    NdLoop reduced = reducedLoop();
+    if (partsPerRow > 1) {
+      long row = tile / partsPerRow;
+      kept.seek(row / kept.length());
+      long first = kept.offset(0) + row % kept.length() * kept.stride(0);
+      partial[tile] = part(c.fn(), in, first, reduced, parts, tile % partsPerRow);
+      return;
+    }
+    long last = Math.min((tile + 1) * perTile, results);
+    long k = tile * perTile;
+    while (k < last) {
+      kept.seek(k / kept.length());
+      long step = k % kept.length();
+      int n = (int) Math.min(last - k, kept.length() - step);
+      rows(c, in, kept, step, n, reduced);
+      k += n;
+    }
+  }
+
+  /// So many results in a row.
+  private void rows(ReduceCall c, MemorySegment in, NdLoop kept, long step, int n, NdLoop reduced) {
+    MemorySegment out = c.out().buffer().write();
+    long inStep = kept.stride(0);
+    long outStep = kept.stride(1);
+    long x = kept.offset(0) + step * inStep;
+    long y = kept.offset(1) + step * outStep;
+    if (reduced.runs() == 1 && reduced.stride(0) == 1 && reduced.length() <= Sums.PIECE) {
+      int length = (int) reduced.length();
+      float[] lanes = Scratch.get().lanes();
+      for (int i = 0; i < n; i++) {
+        float result = ReduceLoops.run(c.fn(), in, (x + i * inStep) * BYTES, length, lanes);
+        store(c, out, y + i * outStep, result);
+      }
+      return;
+    }
+    for (int i = 0; i < n; i++) {
+      store(c, out, y + i * outStep, part(c.fn(), in, x + i * inStep, reduced, parts, 0));
+    }
+  }
+
+  /// Rows so long that each is shared out: every part's result is kept, and they are combined in
+  /// order.
+  @SuppressWarnings("NullAway") // the call is set
+  private void longRows() {
+    ReduceCall c = call;
+    int count = Math.toIntExact(results * partsPerRow);
+    if (partial.length < count) {
+      partial = new double[count];
+    }
+    Workers.run(count, this);
+    MemorySegment out = c.out().buffer().write();
+    NdLoop kept = keptLoop();
+    for (int k = 0; k < results; k++) {
+      double result = partial[k * partsPerRow];
+      for (int p = 1; p < partsPerRow; p++) {
+        result = combine(c.fn(), result, partial[k * partsPerRow + p]);
+      }
+      kept.seek(k / kept.length());
+      store(c, out, kept.offset(1) + k % kept.length() * kept.stride(1), result);
+    }
+  }
+
   /// Reduces the part with that number of the elements of the result whose first element is given.
-  private double part(long first, NdLoop loop, Tiles parts, int part) {
-    double result = identity();
+  private static double part(
+      ReduceFn fn, MemorySegment in, long first, NdLoop loop, Tiles parts, int part) {
+    double result = identity(fn);
     if (loop.runs() == 0) {
       return result;
     }
@@ -181,77 +214,32 @@ final class Reduction {
     int n = parts.size(part);
     long start = first + parts.start(part) * loop.stride(0);
     for (long run = 0; run < runs; run++, loop.next()) {
-      result = combine(result, piece(start + loop.offset(0), loop.stride(0), n));
+      result = combine(fn, result, piece(fn, in, start + loop.offset(0), loop.stride(0), n));
     }
     return result;
   }
 
-  private double piece(long at, long stride, int n) {
+  private static double piece(ReduceFn fn, MemorySegment in, long at, long stride, int n) {
     boolean dense = stride == 1;
-    int most = dense ? PIECE : Scratch.BLOCK;
-    double result = identity();
+    int most = dense ? Sums.PIECE : Scratch.BLOCK;
+    Scratch scratch = Scratch.get();
+    double result = identity(fn);
     for (int i = 0; i < n; i += most) {
       int size = Math.min(most, n - i);
-      MemorySegment from = dense ? in : Scratch.get().block(0);
+      MemorySegment from = dense ? in : scratch.block(0);
       if (!dense) {
         Staging.gather(in, at + i * stride, stride, from, 0, size);
       }
-      result = combine(result, ReduceLoops.run(fn, from, dense ? (at + i) * BYTES : 0, size));
+      long place = dense ? (at + i) * BYTES : 0;
+      result = combine(fn, result, ReduceLoops.run(fn, from, place, size, scratch.lanes()));
     }
     return result;
   }
 
-  // Columns: a row of results at a time.
-
-  private void columns(NdLoop shape) {
-    long pieces = (shape.length() + COLUMNS - 1) / COLUMNS;
-    long size = Math.max(count, 1) * Math.min(shape.length(), COLUMNS);
-    long perTile = Math.max(Tiles.SIZE / size, 1);
-    long total = shape.runs() * pieces;
-    Workers.run(
-        Math.toIntExact((total + perTile - 1) / perTile),
-        (tile, _) -> {
-          NdLoop kept = keptLoop();
-          NdLoop reduced = reducedLoop();
-          long last = Math.min((tile + 1) * perTile, total);
-          for (long piece = tile * perTile; piece < last; piece++) {
-            kept.seek(piece / pieces);
-            long start = piece % pieces * COLUMNS;
-            columns(kept, reduced, start, (int) Math.min(COLUMNS, kept.length() - start));
-          }
-        });
-  }
-
-  private void columns(NdLoop kept, NdLoop reduced, long start, int n) {
-    Scratch scratch = Scratch.get();
-    MemorySegment group = scratch.block(0);
-    double[] totals = scratch.totals(COLUMNS);
-    Arrays.fill(totals, 0, n, identity());
-    int rows = 0;
-    for (long run = 0; run < reduced.runs(); run++, reduced.next()) {
-      for (long i = 0; i < reduced.length(); i++) {
-        long row = kept.offset(0) + start + reduced.offset(0) + i * reduced.stride(0);
-        if (rows % GROUP == 0) {
-          MemorySegment.copy(in, row * BYTES, group, 0, n * BYTES);
-        } else {
-          ReduceLoops.row(fn, group, 0, in, row * BYTES, n);
-        }
-        if (++rows % GROUP == 0) {
-          flush(group, totals, n);
-        }
-      }
-    }
-    if (rows % GROUP != 0) {
-      flush(group, totals, n);
-    }
-    for (int i = 0; i < n; i++) {
-      store(kept.offset(1) + (start + i) * kept.stride(1), totals[i]);
-    }
-  }
-
-  private void flush(MemorySegment group, double[] totals, int n) {
-    for (int i = 0; i < n; i++) {
-      totals[i] = combine(totals[i], group.getAtIndex(ValueLayout.JAVA_FLOAT, i));
-    }
+  /// For [ColumnReduction].
+  static double[] filled(Scratch scratch, int count, double value) {
+    double[] totals = scratch.totals(count);
+    Arrays.fill(totals, 0, count, value);
+    return totals;
   }
 }

@@ -100,7 +100,7 @@ final class RowNorm implements TileTask {
       float[] lanes = Scratch.get().lanes();
       center =
           switch (fn) {
-            case LAYER -> (float) (Sums.sum(in, at, n) / n);
+            case LAYER -> (float) (Sums.sum(in, at, n, lanes) / n);
             case RMS -> 0;
           };
       double sum = 0;

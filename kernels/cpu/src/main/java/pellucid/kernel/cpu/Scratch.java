@@ -1,12 +1,11 @@
 package pellucid.kernel.cpu;
 
-import static pellucid.kernel.cpu.Vectors.F32;
 import static pellucid.kernel.cpu.Vectors.LANES;
-import static pellucid.kernel.cpu.Vectors.ORDER;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import jdk.incubator.vector.FloatVector;
+import java.lang.foreign.ValueLayout;
+import pellucid.kernel.NdLoop;
 
 /// A thread's own staging memory, where strided operands, tails and rows become dense and whole
 /// vectors.
@@ -27,8 +26,12 @@ final class Scratch {
   private final float[] lanes = new float[2 * LANES];
   private final int[] words = new int[BLOCK];
   private final int[] fourVectors = new int[4 * LANES];
+  private final double[] numbers = new double[4];
   private double[] totals = new double[0];
   private final MemorySegment[] rows = {floats(BLOCK), floats(BLOCK), floats(BLOCK)};
+
+  private final NdLoop[] loops = {new NdLoop(), new NdLoop()};
+  private final Staging staging = new Staging(this);
 
   private Scratch() {}
 
@@ -40,6 +43,17 @@ final class Scratch {
     return Arena.ofAuto().allocate(count * BYTES, 64);
   }
 
+  /// A loop, one of two, for one use at a time.
+  NdLoop loop(int number) {
+    return loops[number];
+  }
+
+  /// The thread's staging, before the first block of a tile.
+  Staging staging(NdLoop loop, Tiles tiles, int tile) {
+    staging.begin(loop, tiles, tile);
+    return staging;
+  }
+
   /// A block for an operand: 0 and 1 for arguments, 2 for the result.
   MemorySegment block(int operand) {
     return blocks[operand];
@@ -47,8 +61,11 @@ final class Scratch {
 
   /// A vector full of one value, for an operand with stride 0.
   MemorySegment splat(int operand, float value) {
-    FloatVector.broadcast(F32, value).intoMemorySegment(splats[operand], 0, ORDER);
-    return splats[operand];
+    MemorySegment splat = splats[operand];
+    for (int i = 0; i < LANES; i++) { // plain stores: a vector would be boxed until C2 comes
+      splat.setAtIndex(ValueLayout.JAVA_FLOAT, i, value);
+    }
+    return splat;
   }
 
   /// Room for that many results in double.
@@ -62,6 +79,11 @@ final class Scratch {
   /// Random words for a block.
   int[] words() {
     return words;
+  }
+
+  /// Four random numbers.
+  double[] numbers() {
+    return numbers;
   }
 
   /// Random words before they are put in order.

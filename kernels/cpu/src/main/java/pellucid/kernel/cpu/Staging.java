@@ -17,25 +17,32 @@ import pellucid.kernel.NdLoop;
 final class Staging {
   private static final long BYTES = Float.BYTES;
 
-  private final NdLoop loop;
-  private final Scratch scratch = Scratch.get();
-  private final long end; // behind the tile's last run
-  private final long tileStart;
-  private final int size; // elements of each run in the tile
-  private final int batch; // runs in a block
+  private final Scratch scratch;
+  private NdLoop loop = new NdLoop();
+  private long end; // behind the tile's last run
+  private long tileStart;
+  private int size; // elements of each run in the tile
+  private int batch; // runs in a block
   private long run; // the block's first run
   private int runs; // the block's number of runs
   private long start; // where the block starts in its runs
   private int count; // elements of each run in the block
 
-  Staging(NdLoop loop, Tiles tiles, int tile) {
-    this.loop = loop;
+  Staging(Scratch scratch) {
+    this.scratch = scratch;
+  }
+
+  /// Goes before the first block of a tile.
+  void begin(NdLoop runsOf, Tiles tiles, int tile) {
+    loop = runsOf;
     run = tiles.firstRun(tile);
-    end = tiles.count() == 0 ? run : run + tiles.runCount(tile);
+    end = run + tiles.runCount(tile);
     tileStart = tiles.start(tile);
     size = tiles.size(tile);
     batch = Math.max(Scratch.BLOCK / Math.max(size, 1), 1);
     start = tileStart;
+    runs = 0;
+    count = 0;
   }
 
   /// Goes on to the next block, if there is one.

@@ -12,10 +12,10 @@ final class Sums {
   private Sums() {}
 
   /// The sum of n floats from that byte on.
-  static double sum(MemorySegment in, long at, int n) {
+  static double sum(MemorySegment in, long at, int n, float[] lanes) {
     double sum = 0;
     for (int i = 0; i < n; i += PIECE) {
-      sum += ReduceLoops.sum(in, at + i * BYTES, Math.min(PIECE, n - i));
+      sum += ReduceLoops.sum(in, at + i * BYTES, Math.min(PIECE, n - i), lanes);
     }
     return sum;
   }

@@ -5,26 +5,28 @@ import pellucid.kernel.NdLoop;
 /// How the runs of an [NdLoop] are cut into tiles for [Workers]: by size alone, never by the number
 /// of threads.
 ///
-/// A tile is a piece of one long run, or several short runs.
-///
-/// @param runs how many runs
-/// @param length the size of a run
-/// @param pieces in how many tiles a run is cut
-/// @param runsPerTile how many whole runs make a tile, when runs are not cut
-record Tiles(long runs, long length, long pieces, long runsPerTile) {
+/// A tile is a piece of one long run, or several short runs. Used again from call to call.
+final class Tiles {
   /// Elements of a tile: 128 KB of floats, about ten microseconds of the cheapest kernels, so that
   /// waking a worker pays.
   static final int SIZE = 1 << 15;
 
-  static Tiles of(NdLoop loop) {
-    return of(loop.runs(), loop.length());
+  private long runs;
+  private long length;
+  private long pieces; // tiles that make a run, when runs are cut
+  private long runsPerTile; // when they are not
+
+  /// Cuts the runs of a loop.
+  void over(NdLoop loop) {
+    over(loop.runs(), loop.length());
   }
 
-  static Tiles of(long runs, long length) {
-    if (length > SIZE) {
-      return new Tiles(runs, length, (length + SIZE - 1) / SIZE, 1);
-    }
-    return new Tiles(runs, length, 1, Math.max(SIZE / Math.max(length, 1), 1));
+  /// Cuts so many runs of one size.
+  void over(long count, long size) {
+    runs = count;
+    length = size;
+    pieces = Math.max((size + SIZE - 1) / SIZE, 1);
+    runsPerTile = pieces > 1 ? 1 : Math.max(SIZE / Math.max(size, 1), 1);
   }
 
   /// The number of tiles.

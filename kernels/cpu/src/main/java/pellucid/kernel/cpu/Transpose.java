@@ -1,20 +1,35 @@
 package pellucid.kernel.cpu;
 
+import static pellucid.kernel.cpu.Vectors.F32;
+import static pellucid.kernel.cpu.Vectors.LANES;
+import static pellucid.kernel.cpu.Vectors.ORDER;
+
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import jdk.incubator.vector.FloatVector;
+import org.jspecify.annotations.Nullable;
 import pellucid.kernel.CopyCall;
 import pellucid.kernel.NdLoop;
 
 /// Copies that swap which dimension is contiguous, of four-byte elements, in square blocks.
 ///
 /// Row by row, such a copy reads one element of a cache line and has lost the line when it comes
-/// for the next; a block of 16 x 16 is 16 lines to read and 16 to write, which fit the first-level
-/// cache.
-final class Transpose {
+/// for the next. A block of 16 x 16 is 16 whole lines to read and 16 to write, each touched once,
+/// as vectors; the turning is done between two arrays that stay in the first-level cache. (Turning
+/// from memory to memory, lines that are a power of two apart push each other out: it took three
+/// times as long.)
+final class Transpose implements TileTask {
+  private static final ThreadLocal<Transpose> OWN = ThreadLocal.withInitial(Transpose::new);
+  private static final long BYTES = Float.BYTES;
   private static final int BLOCK = 16;
 
   /// Rows of a plane in a tile.
   private static final int ROWS = 64;
+
+  private @Nullable CopyCall call;
+  private int row; // the dimension that is contiguous in the argument
+  private int column; // and in the result
+  private long bands;
 
   private Transpose() {}
 
@@ -47,33 +62,57 @@ final class Transpose {
   }
 
   private static void planes(CopyCall call, int row, int column) {
-    long[] others = call.shape().clone();
-    others[row] = 1;
-    others[column] = 1;
-    MemorySegment in = call.in().buffer().read();
-    MemorySegment out = call.out().buffer().write();
-    long inStep = call.in().strides()[column];
-    long outStep = call.out().strides()[row];
-    long rows = call.shape()[row];
-    long columns = call.shape()[column];
-    long bands = (rows + ROWS - 1) / ROWS;
-    NdLoop shape = NdLoop.of(others, call.in(), call.out());
-    Workers.run(
-        Math.toIntExact(shape.runs() * shape.length() * bands),
-        (tile, _) -> {
-          NdLoop loop = NdLoop.of(others, call.in(), call.out());
-          long plane = tile / bands;
-          loop.seek(plane / loop.length());
-          long step = plane % loop.length();
-          long first = tile % bands * ROWS;
-          long x = loop.offset(0) + step * loop.stride(0) + first;
-          long y = loop.offset(1) + step * loop.stride(1) + first * outStep;
-          band(in, x, inStep, out, y, outStep, Math.min(rows - first, ROWS), columns);
-        });
+    Transpose job = OWN.get();
+    job.call = call;
+    job.row = row;
+    job.column = column;
+    job.bands = (call.shape()[row] + ROWS - 1) / ROWS;
+    NdLoop others = job.others();
+    try {
+      Workers.run(Math.toIntExact(others.runs() * others.length() * job.bands), job);
+    } finally {
+      job.call = null; // else the tensors would live as long as this thread
+    }
+  }
+
+  /// Over the planes' first elements.
+  @SuppressWarnings("NullAway") // the call is set
+  private NdLoop others() {
+    NdLoop loop = Scratch.get().loop(0);
+    loop.begin(2);
+    for (int d = 0; d < call.shape().length; d++) {
+      if (d != row && d != column) {
+        loop.add(call.shape()[d], call.in().strides()[d], call.out().strides()[d], 0);
+      }
+    }
+    return loop.end(call.in().offset(), call.out().offset(), 0);
+  }
+
+  @Override
+  @SuppressWarnings("NullAway") // set before the tiles run
+  public void run(int tile, int worker) {
+    CopyCall c = call;
+    NdLoop loop = others();
+    long plane = tile / bands;
+    loop.seek(plane / loop.length());
+    long step = plane % loop.length();
+    long first = tile % bands * ROWS;
+    long outStep = c.out().strides()[row];
+    long x = loop.offset(0) + step * loop.stride(0) + first;
+    long y = loop.offset(1) + step * loop.stride(1) + first * outStep;
+    band(
+        c.in().buffer().read(),
+        x,
+        c.in().strides()[column],
+        c.out().buffer().write(),
+        y,
+        outStep,
+        Math.min(c.shape()[row] - first, ROWS),
+        c.shape()[column]);
   }
 
   /// `out[y + r * outStep + c] = in[x + r + c * inStep]`
-  private static void band(
+  private void band(
       MemorySegment in,
       long x,
       long inStep,
@@ -88,12 +127,59 @@ final class Transpose {
         int height = (int) Math.min(BLOCK, rows - r);
         long from = x + r + c * inStep;
         long to = y + r * outStep + c;
-        block(in, from, inStep, out, to, outStep, height, width);
+        if (height == BLOCK && width == BLOCK) {
+          Block own = Block.get();
+          load(in, from, inStep, own.in);
+          turn(own.in, own.out);
+          store(own.out, out, to, outStep);
+        } else {
+          edge(in, from, inStep, out, to, outStep, height, width);
+        }
       }
     }
   }
 
-  private static void block(
+  /// A thread's own block, before and after.
+  private static final class Block {
+    private static final ThreadLocal<Block> OWN = ThreadLocal.withInitial(Block::new);
+
+    final float[] in = new float[BLOCK * BLOCK];
+    final float[] out = new float[BLOCK * BLOCK];
+
+    static Block get() {
+      return OWN.get();
+    }
+  }
+
+  private static void load(MemorySegment in, long from, long step, float[] block) {
+    for (int c = 0; c < BLOCK; c++) {
+      long at = (from + c * step) * BYTES;
+      for (int i = 0; i < BLOCK; i += LANES) {
+        FloatVector.fromMemorySegment(F32, in, at + i * BYTES, ORDER)
+            .intoArray(block, c * BLOCK + i);
+      }
+    }
+  }
+
+  private static void turn(float[] in, float[] out) {
+    for (int r = 0; r < BLOCK; r++) {
+      for (int c = 0; c < BLOCK; c++) {
+        out[r * BLOCK + c] = in[c * BLOCK + r];
+      }
+    }
+  }
+
+  private static void store(float[] block, MemorySegment out, long to, long step) {
+    for (int r = 0; r < BLOCK; r++) {
+      long at = (to + r * step) * BYTES;
+      for (int i = 0; i < BLOCK; i += LANES) {
+        FloatVector.fromArray(F32, block, r * BLOCK + i)
+            .intoMemorySegment(out, at + i * BYTES, ORDER);
+      }
+    }
+  }
+
+  private static void edge(
       MemorySegment in,
       long from,
       long inStep,

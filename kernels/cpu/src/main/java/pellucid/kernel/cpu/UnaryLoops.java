@@ -5,7 +5,6 @@ import static pellucid.kernel.cpu.Vectors.LANES;
 import static pellucid.kernel.cpu.Vectors.ORDER;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 import pellucid.kernel.UnaryFn;
@@ -14,8 +13,7 @@ import pellucid.kernel.UnaryFn;
 ///
 /// A shared loop with the function passed in would box every vector (a lambda's call goes
 /// megamorphic); these are three lines each, and C2 compiles every one for itself. They know
-/// nothing of strides and tails: lengths are multiples of a vector, and [Elementwise] stages the
-/// rest.
+/// nothing of strides and tails: lengths are multiples of a vector, and [UnaryJob] stages the rest.
 final class UnaryLoops {
   private static final long BYTES = Float.BYTES;
 
@@ -42,12 +40,12 @@ final class UnaryLoops {
       case RECIPROCAL -> reciprocal(in, inAt, out, outAt, n);
       case SQRT -> sqrt(in, inAt, out, outAt, n);
       case RSQRT -> rsqrt(in, inAt, out, outAt, n);
-      case EXP -> MathLoops.exp(1, 0, in, inAt, out, outAt, n);
+      case EXP -> MathLoops.exp(in, inAt, out, outAt, n);
       case LOG -> MathLoops.log(in, inAt, out, outAt, n);
-      case SIN -> sin(in, inAt, out, outAt, n);
-      case COS -> cos(in, inAt, out, outAt, n);
+      case SIN -> TrigLoops.sin(in, inAt, out, outAt, n);
+      case COS -> TrigLoops.cos(in, inAt, out, outAt, n);
       case TANH -> MathLoops.tanh(in, inAt, out, outAt, n);
-      case ERF -> MathLoops.erf(1, in, inAt, out, outAt, n);
+      case ERF -> MathLoops.erf(in, inAt, out, outAt, n);
       case SIGMOID -> ActivationLoops.sigmoid(in, inAt, out, outAt, n);
       case SOFTPLUS -> ActivationLoops.softplus(in, inAt, out, outAt, n);
       case RELU -> relu(in, inAt, out, outAt, n);
@@ -119,16 +117,10 @@ final class UnaryLoops {
     }
   }
 
-  // The next three have no vector form yet: the scalar function, on every worker. From Math, whose
-  // intrinsics serve
-  // interpreter and compilers alike; StrictMath's sine makes objects.
-
   private static void powScalar(
       float alpha, MemorySegment in, long inAt, MemorySegment out, long outAt, int n) {
-    for (int i = 0; i < n; i++) {
-      double x = in.get(ValueLayout.JAVA_FLOAT, inAt + i * BYTES);
-      out.set(ValueLayout.JAVA_FLOAT, outAt + i * BYTES, (float) Math.pow(x, alpha));
-    }
+    MemorySegment exponent = Scratch.get().splat(1, alpha);
+    PowLoops.pow(in, inAt, LANES * BYTES, exponent, 0, 0, out, outAt, n);
   }
 
   private static void reciprocal(
@@ -150,20 +142,6 @@ final class UnaryLoops {
     for (int i = 0; i < n; i += LANES) {
       FloatVector x = FloatVector.fromMemorySegment(F32, in, inAt + i * BYTES, ORDER);
       FloatVector.broadcast(F32, 1f).div(x.sqrt()).intoMemorySegment(out, outAt + i * BYTES, ORDER);
-    }
-  }
-
-  private static void sin(MemorySegment in, long inAt, MemorySegment out, long outAt, int n) {
-    for (int i = 0; i < n; i++) {
-      double x = in.get(ValueLayout.JAVA_FLOAT, inAt + i * BYTES);
-      out.set(ValueLayout.JAVA_FLOAT, outAt + i * BYTES, (float) Math.sin(x));
-    }
-  }
-
-  private static void cos(MemorySegment in, long inAt, MemorySegment out, long outAt, int n) {
-    for (int i = 0; i < n; i++) {
-      double x = in.get(ValueLayout.JAVA_FLOAT, inAt + i * BYTES);
-      out.set(ValueLayout.JAVA_FLOAT, outAt + i * BYTES, (float) Math.cos(x));
     }
   }
 

@@ -9,36 +9,36 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import pellucid.kernel.cpu.KernelCase.Prepared;
 
-/// No kernel boxes its vectors, once it is compiled, even when all of them have run in one process
+/// No kernel makes an object, once it is compiled, even when all of them have run in one process
 /// and share their helpers.
 ///
-/// A call may make a few small objects (a loop, a lambda); a boxed vector for every vector of
-/// elements would be a hundred times the limit. Boxing is how C2 fails when a method is too big to
-/// be inlined, and it is silent.
+/// Boxed vectors are how C2 fails when a method is too big to be inlined, 25 to 100 times slower
+/// and without a word; they would show here as kilobytes.
 @Tag("alone")
 class AllocationTest {
   private static final int ROWS = 64;
   private static final int COLUMNS = 500; // 32,000 elements in one tile
 
-  /// One in five vectors of 16 floats boxed would make 400 objects of 100 bytes; a run of each row
-  /// may make a few hundred bytes.
-  private static final long LIMIT = 24 << 10;
+  /// Calls over which allocation is measured: under a byte each.
+  private static final int CALLS = 100;
 
-  private static final long PATIENCE_NANOS = 180_000_000_000L;
+  private static final int ATTEMPTS = 20;
+
+  private static final long PATIENCE_NANOS = 120_000_000_000L;
 
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
-  private static long allocatedBy(Runnable call) {
+  private static long allocatedBy(Runnable call, int times) {
     long before = THREADS.getCurrentThreadAllocatedBytes();
-    call.run();
+    for (int i = 0; i < times; i++) {
+      call.run();
+    }
     return THREADS.getCurrentThreadAllocatedBytes() - before;
   }
 
   @Test
-  void compiledKernelsAllocateNextToNothing() {
-    // normal numbers are made by StrictMath's sine, which makes objects of its own
-    List<KernelCase> cases =
-        KernelCase.all().stream().filter(c -> !c.name().equals("normal")).toList();
+  void compiledKernelsAllocateNothing() {
+    List<KernelCase> cases = KernelCase.all();
     Prepared[] calls =
         cases.stream().map(c -> c.prepare().of(ROWS, COLUMNS, 0)).toArray(Prepared[]::new);
     GemmSamples.withThreads(
@@ -46,22 +46,34 @@ class AllocationTest {
         () -> {
           warmUp(calls);
           for (int i = 0; i < calls.length; i++) {
-            long allocated = allocatedBy(calls[i].call());
-            assertTrue(allocated <= LIMIT, cases.get(i) + " allocates " + allocated + " bytes");
+            long allocated = least(calls[i].call());
+            assertTrue(
+                allocated < CALLS,
+                cases.get(i) + " allocates " + allocated + " bytes in " + CALLS + " calls");
           }
         });
   }
 
-  /// Runs all in turn, so that types and branches are as mixed as in a real program, until in one
-  /// round none allocates much, or patience ends.
+  /// Of a few attempts the best: the compiler may still be at work.
+  private static long least(Runnable call) {
+    long least = Long.MAX_VALUE;
+    for (int attempt = 0; attempt < ATTEMPTS && least >= CALLS; attempt++) {
+      least = Math.min(least, allocatedBy(call, CALLS));
+    }
+    return least;
+  }
+
+  /// Runs all in turn, so that types and branches are as mixed as in a real program, until in two
+  /// rounds none allocates, or patience ends.
   private static void warmUp(Prepared[] calls) {
     long deadline = System.nanoTime() + PATIENCE_NANOS;
-    boolean warm = false;
-    while (!warm && System.nanoTime() < deadline) {
-      warm = true;
+    int quiet = 0;
+    while (quiet < 2 && System.nanoTime() < deadline) {
+      long allocated = 0;
       for (Prepared call : calls) {
-        warm &= allocatedBy(call.call()) <= LIMIT;
+        allocated += allocatedBy(call.call(), 1);
       }
+      quiet = allocated == 0 ? quiet + 1 : 0;
     }
   }
 }

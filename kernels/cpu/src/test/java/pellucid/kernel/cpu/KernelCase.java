@@ -5,6 +5,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 import pellucid.kernel.AdamCall;
+import pellucid.kernel.ArgMaxCall;
 import pellucid.kernel.BatchNormBackwardCall;
 import pellucid.kernel.BatchNormCall;
 import pellucid.kernel.BinaryCall;
@@ -57,6 +58,9 @@ record KernelCase(String name, Prepare prepare) {
     for (BinaryFn fn : BinaryFn.values()) {
       cases.add(new KernelCase(fn.name(), (r, c, at) -> binary(fn, r, c, at)));
     }
+    cases.add(new KernelCase("EXP of a transpose", KernelCase::transposedUnary));
+    cases.add(new KernelCase("ADD of a transpose", (r, c, at) -> strided(1, r, r, c, at)));
+    cases.add(new KernelCase("ADD of a column", (r, c, at) -> strided(1, 0, r, c, at)));
     for (ReduceFn fn : ReduceFn.values()) {
       for (int axes = 1; axes < 4; axes++) {
         int which = axes;
@@ -84,6 +88,9 @@ record KernelCase(String name, Prepare prepare) {
     cases.add(new KernelCase("gather", KernelCase::gather));
     cases.add(new KernelCase("scatter-add", KernelCase::scatterAdd));
     cases.add(new KernelCase("transpose", KernelCase::transpose));
+    cases.add(new KernelCase("argmax by rows", (r, c, at) -> argMax(r, c, 1, at)));
+    cases.add(new KernelCase("argmax by columns", (r, c, at) -> argMax(1, r, c, at)));
+    cases.add(new KernelCase("pixels", KernelCase::pixels));
     cases.add(new KernelCase("fill", KernelCase::fill));
     cases.add(new KernelCase("uniform", (r, c, at) -> random(RandomFn.UNIFORM, r, c, at)));
     cases.add(new KernelCase("normal", (r, c, at) -> random(RandomFn.NORMAL, r, c, at)));
@@ -133,6 +140,22 @@ record KernelCase(String name, Prepare prepare) {
     Operand a = in(1, rows, columns, offset);
     Operand b = Samples.view(in(2, rows, columns, offset), offset, 0, 1); // a row for all
     BinaryCall call = new BinaryCall(fn, 0.5, new long[] {rows, columns}, a, b, out);
+    return prepared(() -> CPU.binary(call), out);
+  }
+
+  private static Prepared transposedUnary(int rows, int columns, int offset) {
+    Operand out = out(rows, columns, offset);
+    Operand in = Samples.view(in(1, rows, columns, offset), offset, 1, rows);
+    UnaryCall call = new UnaryCall(UnaryFn.EXP, 0, new long[] {rows, columns}, in, out);
+    return prepared(() -> CPU.unary(call), out);
+  }
+
+  /// A sum whose second argument has these steps from row to row and from column to column.
+  private static Prepared strided(long row, long column, int rows, int columns, int offset) {
+    Operand out = out(rows, columns, offset);
+    Operand a = in(1, rows, columns, offset);
+    Operand b = Samples.view(in(2, rows, columns, offset), offset, row, column);
+    BinaryCall call = new BinaryCall(BinaryFn.ADD, 0, new long[] {rows, columns}, a, b, out);
     return prepared(() -> CPU.binary(call), out);
   }
 
@@ -299,6 +322,21 @@ record KernelCase(String name, Prepare prepare) {
   private static Prepared transpose(int rows, int columns, int offset) {
     Operand out = out(rows, columns, offset);
     Operand in = Samples.view(in(1, rows, columns, offset), offset, 1, rows);
+    CopyCall call = new CopyCall(new long[] {rows, columns}, in, out);
+    return prepared(() -> CPU.copy(call), out);
+  }
+
+  private static Prepared argMax(int outer, int size, int inner, int offset) {
+    Operand out = out(DType.I64, 1, outer * inner, offset);
+    Operand in = in(1, outer * inner, size, offset);
+    ArgMaxCall call = new ArgMaxCall(outer, size, inner, in, out);
+    return prepared(() -> CPU.argMax(call), out);
+  }
+
+  private static Prepared pixels(int rows, int columns, int offset) {
+    Operand out = out(rows, columns, offset);
+    Operand in = out(DType.U8, rows, columns, offset);
+    in.buffer().write().fill((byte) 200);
     CopyCall call = new CopyCall(new long[] {rows, columns}, in, out);
     return prepared(() -> CPU.copy(call), out);
   }
