@@ -36,7 +36,7 @@ final class ShortRows {
     MemorySegment result = scratch.block(log ? 0 : 1);
     for (int i = 0; i < rows; i += LANES) {
       int count = Math.min(LANES, rows - i);
-      long at = i * cols * BYTES;
+      long at = (long) i * cols * BYTES;
       maxAndSum(in, x + at, count, cols, scratch);
       MemorySegment stats = scratch.block(2);
       if (log) {
@@ -78,7 +78,7 @@ final class ShortRows {
   private static void rowsToColumns(
       MemorySegment in, long x, MemorySegment columns, int rows, int cols) {
     for (int r = 0; r < rows; r++) {
-      long from = x + r * cols * BYTES;
+      long from = x + (long) r * cols * BYTES;
       for (int j = 0; j < cols; j++) {
         float value = in.get(ValueLayout.JAVA_FLOAT, from + j * BYTES);
         columns.set(ValueLayout.JAVA_FLOAT, j * VECTOR + r * BYTES, value);
@@ -89,7 +89,7 @@ final class ShortRows {
   private static void columnsToRows(
       MemorySegment columns, MemorySegment out, long y, int rows, int cols) {
     for (int r = 0; r < rows; r++) {
-      long to = y + r * cols * BYTES;
+      long to = y + (long) r * cols * BYTES;
       for (int j = 0; j < cols; j++) {
         float value = columns.get(ValueLayout.JAVA_FLOAT, j * VECTOR + r * BYTES);
         out.set(ValueLayout.JAVA_FLOAT, to + j * BYTES, value);
