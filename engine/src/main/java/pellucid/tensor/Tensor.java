@@ -616,7 +616,8 @@ public final class Tensor {
   /// @param causal whether a query sees only keys up to its own place; with T < S the last query's
   ///   place is the last key's, as with new queries against a cache
   public Tensor attention(Tensor keys, Tensor values, boolean causal) {
-    return attention(keys, values, null, causal, 1 / Math.sqrt(shape().rank() == 0 ? 1 : dim(-1)));
+    return attention(
+        keys, values, null, causal, 1 / Math.sqrt(shape().rank() == 0 ? 1 : (double) dim(-1)));
   }
 
   /// Scaled dot-product attention of these queries [B, H, T, D]: [B, H, T, Dv]. A query that sees
