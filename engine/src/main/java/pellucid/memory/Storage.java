@@ -18,7 +18,10 @@ public final class Storage {
   private final long size;
   private final SegmentPool pool;
   private final SegmentPool.@Nullable Block block; // absent in a slab
-  private final @Nullable Slab slab; // only held, which keeps its memory
+
+  @SuppressWarnings("UnusedVariable") // to hold the slab is to keep its memory
+  private final @Nullable Slab slab;
+
   private @Nullable Buffer buffer;
   private @Nullable MemoryScope scope;
   private int version;
