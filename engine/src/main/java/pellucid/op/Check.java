@@ -1,7 +1,9 @@
 package pellucid.op;
 
-import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import pellucid.kernel.BinaryFn;
 import pellucid.kernel.DType;
 import pellucid.kernel.PoolFn;
@@ -15,32 +17,36 @@ import pellucid.tensor.Tensor;
 
 /// The checks that several ops share.
 final class Check {
-  private static final String[] UNARY = names(UnaryFn.values());
-  private static final String[] BINARY = names(BinaryFn.values());
-  private static final String[] REDUCE = names(ReduceFn.values());
-  private static final String[] POOL = names(PoolFn.values());
+  private static final Map<UnaryFn, String> UNARY = names(UnaryFn.class);
+  private static final Map<BinaryFn, String> BINARY = names(BinaryFn.class);
+  private static final Map<ReduceFn, String> REDUCE = names(ReduceFn.class);
+  private static final Map<PoolFn, String> POOL = names(PoolFn.class);
 
   private Check() {}
 
   /// A function's name in messages. Every op asks for it, so it is not made anew each time.
   static String name(UnaryFn fn) {
-    return UNARY[fn.ordinal()];
+    return Objects.requireNonNull(UNARY.get(fn));
   }
 
   static String name(BinaryFn fn) {
-    return BINARY[fn.ordinal()];
+    return Objects.requireNonNull(BINARY.get(fn));
   }
 
   static String name(ReduceFn fn) {
-    return REDUCE[fn.ordinal()];
+    return Objects.requireNonNull(REDUCE.get(fn));
   }
 
   static String name(PoolFn fn) {
-    return POOL[fn.ordinal()];
+    return Objects.requireNonNull(POOL.get(fn));
   }
 
-  private static String[] names(Enum<?>[] fns) {
-    return Arrays.stream(fns).map(fn -> fn.name().toLowerCase(Locale.ROOT)).toArray(String[]::new);
+  private static <E extends Enum<E>> Map<E, String> names(Class<E> fns) {
+    Map<E, String> names = new EnumMap<>(fns);
+    for (E fn : fns.getEnumConstants()) {
+      names.put(fn, fn.name().toLowerCase(Locale.ROOT));
+    }
+    return names;
   }
 
   static void floating(String op, Tensor x) {
