@@ -17,6 +17,7 @@ import pellucid.op.BatchNorm;
 import pellucid.op.BatchNormBackward;
 import pellucid.op.Binary;
 import pellucid.op.ChannelMoments;
+import pellucid.op.CompactLinear;
 import pellucid.op.Concat;
 import pellucid.op.Conv2d;
 import pellucid.op.Conv2dBackwardInput;
@@ -73,6 +74,7 @@ final class VjpRules {
       case Reduce reduce -> one(reduce(reduce, out, g));
       case ArgMax _ -> throw none(op, "it gives an index");
 
+      case CompactLinear compact -> compactLinear(compact, g);
       case MatMul matmul -> matmul(matmul, beforeActivation(matmul, out, g));
       case Conv2d(Tensor x, Tensor w, Tensor bias, var params, _) ->
           some(
@@ -190,6 +192,34 @@ final class VjpRules {
         part(a, () -> g.matmul(b.transpose()).sumTo(a.shape())),
         part(b, () -> matmulRight(a, b, g)),
         bias == null ? null : part(bias, () -> g.sumTo(bias.shape())));
+  }
+
+  /// The weight is stored, not trained.
+  private static List<? extends @Nullable Tensor> compactLinear(CompactLinear op, Tensor g) {
+    if (op.weight().requiresGrad()) {
+      throw none(op, "its weight is stored in few bits; train it as F32, with linear");
+    }
+    Tensor x = op.x();
+    Tensor scale = op.scale();
+    Tensor bias = op.bias();
+    Tensor gx = scale == null ? g : g.mul(scale);
+    List<@Nullable Tensor> parts = new ArrayList<>();
+    parts.add(
+        part(x, () -> wide(gx).matmul(op.weight().cast(x.dtype())).reshape(x.shape().toArray())));
+    parts.add(null);
+    if (scale != null) {
+      Tensor plain = run(new CompactLinear(x, op.weight(), null, null));
+      parts.add(part(scale, () -> g.mul(plain).sumTo(scale.shape())));
+    }
+    if (bias != null) {
+      parts.add(part(bias, () -> g.sumTo(bias.shape())));
+    }
+    return parts;
+  }
+
+  /// With two dimensions at least.
+  private static Tensor wide(Tensor x) {
+    return x.shape().rank() == 1 ? x.unsqueeze(0) : x;
   }
 
   /// One matrix under a stack of left operands, as in a dense layer over a sequence: the sum over

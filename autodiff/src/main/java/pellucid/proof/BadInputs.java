@@ -52,6 +52,7 @@ public final class BadInputs {
     inputs.addReductions();
     inputs.addProducts();
     inputs.addActivations();
+    inputs.addCompact();
     inputs.addConvolutions();
     inputs.addTransposedConvolutions();
     inputs.addPooling();
@@ -136,6 +137,26 @@ public final class BadInputs {
         "matmul",
         () -> x23.matmul(x23.transpose().cast(DType.F64)),
         "matmul: F32 [2,3] and F64 [3,2] differ in type; cast one of them?");
+  }
+
+  private void addCompact() {
+    Tensor weight = Tensor.ones(4, 3).cast(DType.I8);
+    dtype(
+        "compact_linear",
+        () -> x23.compactLinear(Tensor.ones(4, 3), null, null),
+        "compact_linear: weight must be BF16 or I8, got F32 [4,3]; linear takes it?");
+    shape(
+        "compact_linear",
+        () -> x45.compactLinear(weight, null, null),
+        "compact_linear: [4,5] x [4,3]: x must be [..., in] for a weight [out, in]");
+    shape(
+        "compact_linear",
+        () -> x23.compactLinear(weight, Tensor.ones(3), null),
+        "compact_linear: scale must have shape [4], got [3]");
+    dtype(
+        "compact_linear",
+        () -> x23.compactLinear(weight, null, Tensor.ones(4).cast(DType.F64)),
+        "compact_linear: F32 [2,3] and F64 [4] differ in type; cast one of them?");
   }
 
   private void addActivations() {

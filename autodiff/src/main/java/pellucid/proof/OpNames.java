@@ -17,6 +17,7 @@ import pellucid.op.BatchNorm;
 import pellucid.op.BatchNormBackward;
 import pellucid.op.Binary;
 import pellucid.op.ChannelMoments;
+import pellucid.op.CompactLinear;
 import pellucid.op.Concat;
 import pellucid.op.Conv2d;
 import pellucid.op.Conv2dBackwardInput;
@@ -118,6 +119,7 @@ public final class OpNames {
               Dropout _,
               Expand _,
               Gather _,
+              CompactLinear _,
               MatMul _,
               Permute _,
               RecurrentBackward _,

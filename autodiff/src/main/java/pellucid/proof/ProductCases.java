@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import pellucid.kernel.ConvGeometry;
+import pellucid.kernel.DType;
 import pellucid.kernel.UnaryFn;
+import pellucid.op.CompactLinear;
 import pellucid.op.Conv2d;
 import pellucid.op.Conv2dBackwardInput;
 import pellucid.op.Conv2dBackwardWeight;
@@ -57,6 +59,14 @@ final class ProductCases {
       rows.add(activated(fn, Shape.of(5, 7), Shape.of(7, 19), Shape.of(19)));
       rows.add(activated(fn, Shape.of(2, 3, 4), Shape.of(4, 5), Shape.of(5)));
     }
+    for (DType weight : List.of(DType.BF16, DType.I8)) {
+      rows.add(compact(weight, true, true, Shape.of(7), Shape.of(5, 7)));
+      rows.add(compact(weight, false, true, Shape.of(1, 37), Shape.of(6, 37)));
+      rows.add(compact(weight, true, false, Shape.of(2, 3, 19), Shape.of(35, 19)));
+      rows.add(compact(weight, true, true, Shape.of(17, 40), Shape.of(34, 40)));
+      rows.add(compact(weight, false, false, Shape.of(0, 3), Shape.of(2, 3)));
+      rows.add(compact(weight, true, true, Shape.of(2, 0), Shape.of(3, 0)));
+    }
     Domain nan = DOMAIN.with(40, Double.NaN, Double.POSITIVE_INFINITY);
     rows.add(
         matmul(List.of(Sample.of(nan, 9, 19), Sample.of(DOMAIN, 19, 21)))
@@ -90,6 +100,30 @@ final class ProductCases {
         in -> new MatMul(in.get(0), in.get(1), in.get(2), fn),
         OpCase.FLOATING,
         Tolerance.sum(a.dim(-1)),
+        Order.SECOND);
+  }
+
+  /// With a weight in few bits, and perhaps a scale and a bias.
+  static OpCase compact(DType weight, boolean scaled, boolean biased, Shape x, Shape w) {
+    Domain stored = weight == DType.I8 ? Domain.uniform(-127, 127) : DOMAIN;
+    List<Sample> samples = new ArrayList<>();
+    samples.add(new Sample(x, DOMAIN, null));
+    samples.add(new Sample(w, stored, weight));
+    for (int i = 0; i < (scaled ? 1 : 0) + (biased ? 1 : 0); i++) {
+      samples.add(Sample.of(DOMAIN, w.dim(0)));
+    }
+    Tolerance sum = Tolerance.sum((weight == DType.I8 ? 127 : 1) * w.dim(1));
+    return new OpCase(
+        "compact_linear " + weight,
+        samples,
+        in ->
+            new CompactLinear(
+                in.get(0),
+                in.get(1),
+                scaled ? in.get(2) : null,
+                biased ? in.get(in.size() - 1) : null),
+        OpCase.FLOATING,
+        sum,
         Order.SECOND);
   }
 

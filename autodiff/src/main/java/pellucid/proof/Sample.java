@@ -36,7 +36,7 @@ public record Sample(Shape shape, Domain domain, @Nullable DType dtype) {
             switch (target) {
               case BOOL -> values[i] > 0 ? 1 : 0;
               case U8 -> Math.abs(whole);
-              case F32, F64, I32, I64 -> whole;
+              case F32, F64, BF16, I32, I64, I8 -> whole;
             };
       }
     }

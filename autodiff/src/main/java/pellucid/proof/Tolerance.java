@@ -31,7 +31,8 @@ public record Tolerance(double relative, double absolute) {
         switch (dtype) {
           case F32 -> 0x1p-23;
           case F64 -> 0x1p-52;
-          case I32, I64, U8, BOOL -> 0;
+          case BF16 -> 0x1p-7;
+          case I32, I64, I8, U8, BOOL -> 0;
         };
     return Math.abs(actual - expected) <= unit * (relative * Math.abs(expected) + absolute);
   }

@@ -5,6 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import pellucid.kernel.ArgMaxCall;
 import pellucid.kernel.BinaryCall;
+import pellucid.kernel.CompactGemmCall;
 import pellucid.kernel.ConvCall;
 import pellucid.kernel.CopyCall;
 import pellucid.kernel.CrossEntropyBackwardCall;
@@ -28,6 +29,7 @@ import pellucid.op.BatchNorm;
 import pellucid.op.BatchNormBackward;
 import pellucid.op.Binary;
 import pellucid.op.ChannelMoments;
+import pellucid.op.CompactLinear;
 import pellucid.op.Concat;
 import pellucid.op.Conv2d;
 import pellucid.op.Conv2dBackwardInput;
@@ -79,6 +81,21 @@ final class Lowering {
                   dense(x),
                   y));
       case MatMul matmul -> matmul(matmul, out, backend);
+      case CompactLinear(Tensor x, Tensor weight, var scale, var bias) -> {
+        long k = weight.shape().dim(1);
+        long n = weight.shape().dim(0);
+        long m = n == 0 ? 0 : out.shape().size() / n;
+        backend.compactGemm(
+            new CompactGemmCall(
+                m,
+                n,
+                k,
+                dense(x),
+                dense(weight),
+                scale == null ? null : dense(scale),
+                bias == null ? null : dense(bias),
+                y));
+      }
       case Conv2d(Tensor x, Tensor w, var bias, _, var geometry) ->
           backend.conv2d(new ConvCall(geometry, dense(x), dense(w), y, denseOrNull(bias)));
       case Conv2dBackwardInput(Tensor gradY, Tensor w, _, _, var geometry) ->

@@ -8,6 +8,7 @@ public sealed interface KernelOp extends Op
         Reduce,
         ArgMax,
         MatMul,
+        CompactLinear,
         Conv2d,
         Conv2dBackwardInput,
         Conv2dBackwardWeight,

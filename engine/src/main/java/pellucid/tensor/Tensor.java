@@ -20,6 +20,7 @@ import pellucid.op.Attention;
 import pellucid.op.BatchNorm;
 import pellucid.op.Binary;
 import pellucid.op.ChannelMoments;
+import pellucid.op.CompactLinear;
 import pellucid.op.Concat;
 import pellucid.op.Conv2d;
 import pellucid.op.ConvParams;
@@ -556,6 +557,15 @@ public final class Tensor {
       return Dispatcher.run(fused);
     }
     return linear(weight, bias).unary(activation);
+  }
+
+  /// `x weight^T * scale + bias`, the dense layer with a weight in few bits.
+  ///
+  /// @param weight [out, in] for this [..., in], BF16 or I8
+  /// @param scale [out], a factor for each row of the weight, or null
+  /// @param bias [out], or null
+  public Tensor compactLinear(Tensor weight, @Nullable Tensor scale, @Nullable Tensor bias) {
+    return Dispatcher.run(new CompactLinear(this, weight, scale, bias));
   }
 
   /// Two-dimensional convolution of this [n, c, h, w].

@@ -36,9 +36,9 @@ final class TensorFormat {
 
   private static String value(DType dtype, double value) {
     return switch (dtype) {
-      case F32 -> Float.toString((float) value);
+      case F32, BF16 -> Float.toString((float) value);
       case F64 -> Double.toString(value);
-      case I32, I64, U8 -> String.format(Locale.ROOT, "%.0f", value);
+      case I32, I64, I8, U8 -> String.format(Locale.ROOT, "%.0f", value);
       case BOOL -> Boolean.toString(value != 0);
     };
   }

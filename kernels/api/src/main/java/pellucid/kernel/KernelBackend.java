@@ -56,6 +56,9 @@ public interface KernelBackend {
   /// Matrix product.
   void gemm(GemmCall call);
 
+  /// Matrix product with weights in few bits.
+  void compactGemm(CompactGemmCall call);
+
   /// Convolution: y from x, w and bias.
   void conv2d(ConvCall call);
 

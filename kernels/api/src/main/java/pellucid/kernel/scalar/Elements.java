@@ -29,8 +29,10 @@ abstract sealed class Elements {
     return switch (dtype) {
       case F32 -> new F32(memory);
       case F64 -> new F64(memory);
+      case BF16 -> new Bf16(memory);
       case I32 -> new I32(memory);
       case I64 -> new I64(memory);
+      case I8 -> new I8(memory);
       case U8 -> new U8(memory);
       case BOOL -> new Bool(memory);
     };
@@ -113,6 +115,61 @@ abstract sealed class Elements {
     @Override
     void setLong(long index, long value) {
       memory.setAtIndex(ValueLayout.JAVA_DOUBLE, index, (double) value);
+    }
+  }
+
+  private static final class Bf16 extends Elements {
+    Bf16(MemorySegment memory) {
+      super(memory);
+    }
+
+    @Override
+    double get(long index) {
+      return Float.intBitsToFloat(memory.getAtIndex(ValueLayout.JAVA_SHORT, index) << 16);
+    }
+
+    /// Rounds to nearest, ties to even, by way of binary32.
+    @Override
+    void set(long index, double value) {
+      int bits = Float.floatToIntBits((float) value);
+      int up = Double.isNaN(value) ? 0 : 0x7FFF + ((bits >>> 16) & 1);
+      memory.setAtIndex(ValueLayout.JAVA_SHORT, index, (short) ((bits + up) >>> 16));
+    }
+
+    @Override
+    long getLong(long index) {
+      return (long) get(index);
+    }
+
+    @Override
+    void setLong(long index, long value) {
+      set(index, (double) value);
+    }
+  }
+
+  private static final class I8 extends Elements {
+    I8(MemorySegment memory) {
+      super(memory);
+    }
+
+    @Override
+    double get(long index) {
+      return memory.get(ValueLayout.JAVA_BYTE, index);
+    }
+
+    @Override
+    void set(long index, double value) {
+      memory.set(ValueLayout.JAVA_BYTE, index, (byte) (int) value);
+    }
+
+    @Override
+    long getLong(long index) {
+      return memory.get(ValueLayout.JAVA_BYTE, index);
+    }
+
+    @Override
+    void setLong(long index, long value) {
+      memory.set(ValueLayout.JAVA_BYTE, index, (byte) value);
     }
   }
 

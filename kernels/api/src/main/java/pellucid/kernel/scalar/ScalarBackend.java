@@ -14,6 +14,7 @@ import pellucid.kernel.BatchNormCall;
 import pellucid.kernel.BinaryCall;
 import pellucid.kernel.Buffer;
 import pellucid.kernel.ChannelMomentsCall;
+import pellucid.kernel.CompactGemmCall;
 import pellucid.kernel.ConvCall;
 import pellucid.kernel.CopyCall;
 import pellucid.kernel.CrossEntropyBackwardCall;
@@ -52,6 +53,7 @@ public class ScalarBackend implements KernelBackend {
           "reduce",
           "argMax",
           "gemm",
+          "compactGemm",
           "conv2d",
           "conv2dBackwardInput",
           "conv2dBackwardWeight",
@@ -162,6 +164,11 @@ public class ScalarBackend implements KernelBackend {
   @Override
   public final void gemm(GemmCall call) {
     ScalarGemm.gemm(call);
+  }
+
+  @Override
+  public final void compactGemm(CompactGemmCall call) {
+    ScalarCompactGemm.run(call);
   }
 
   @Override

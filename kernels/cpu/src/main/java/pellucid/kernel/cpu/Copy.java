@@ -90,6 +90,7 @@ final class Copy implements TileTask {
     }
     switch (unit) {
       case 1 -> moveBytes(in, x, inStep, out, y, outStep, n);
+      case Short.BYTES -> moveShorts(in, x, inStep, out, y, outStep, n);
       case Integer.BYTES -> moveInts(in, x, inStep, out, y, outStep, n);
       case Long.BYTES -> moveLongs(in, x, inStep, out, y, outStep, n);
       default -> throw new AssertionError("copy: no element has " + unit + " bytes");
@@ -101,6 +102,14 @@ final class Copy implements TileTask {
     for (int i = 0; i < n; i++) {
       byte value = in.get(ValueLayout.JAVA_BYTE, x + i * inStep);
       out.set(ValueLayout.JAVA_BYTE, y + i * outStep, value);
+    }
+  }
+
+  private static void moveShorts(
+      MemorySegment in, long x, long inStep, MemorySegment out, long y, long outStep, int n) {
+    for (int i = 0; i < n; i++) {
+      short value = in.getAtIndex(ValueLayout.JAVA_SHORT, x + i * inStep);
+      out.setAtIndex(ValueLayout.JAVA_SHORT, y + i * outStep, value);
     }
   }
 
@@ -143,7 +152,8 @@ final class Copy implements TileTask {
           out.setAtIndex(ValueLayout.JAVA_FLOAT, y + i * outStep, (float) value);
         }
       }
-      case F32, F64, BOOL -> throw new AssertionError("copy: no loop from " + from + " to F32");
+      case F32, F64, BF16, I8, BOOL ->
+          throw new AssertionError("copy: no loop from " + from + " to F32");
     }
   }
 

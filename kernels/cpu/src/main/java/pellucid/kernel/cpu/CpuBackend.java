@@ -13,6 +13,7 @@ import pellucid.kernel.BatchNormCall;
 import pellucid.kernel.BinaryCall;
 import pellucid.kernel.Buffer;
 import pellucid.kernel.ChannelMomentsCall;
+import pellucid.kernel.CompactGemmCall;
 import pellucid.kernel.ConvCall;
 import pellucid.kernel.CopyCall;
 import pellucid.kernel.CrossEntropyBackwardCall;
@@ -48,6 +49,7 @@ public final class CpuBackend implements KernelBackend {
   private static final List<String> VECTOR_KERNELS =
       List.of(
           "gemm",
+          "compactGemm",
           "conv2d",
           "conv2dBackwardInput",
           "conv2dBackwardWeight",
@@ -211,6 +213,15 @@ public final class CpuBackend implements KernelBackend {
       Gemm.run(call);
     } else {
       scalar.gemm(call);
+    }
+  }
+
+  @Override
+  public void compactGemm(CompactGemmCall call) {
+    if (vectors(call.y())) {
+      CompactGemm.run(call);
+    } else {
+      scalar.compactGemm(call);
     }
   }
 

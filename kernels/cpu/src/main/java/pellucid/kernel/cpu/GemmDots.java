@@ -84,7 +84,7 @@ final class GemmDots {
   }
 
   /// Adds up a vector's lanes, halves onto halves; `reduceLanes` does not promise an order.
-  private static float sum(float[] lanes, int at) {
+  static float sum(float[] lanes, int at) {
     for (int half = LANES / 2; half > 0; half /= 2) {
       for (int i = 0; i < half; i++) {
         lanes[at + i] += lanes[at + half + i];

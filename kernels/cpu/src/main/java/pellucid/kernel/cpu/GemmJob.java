@@ -331,6 +331,22 @@ final class GemmJob implements TileTask {
     }
   }
 
+  /// Room for a left operand without gaps, for products that use a job as scratch.
+  float[] left(int size) {
+    packedA = grown(packedA, size);
+    return packedA;
+  }
+
+  /// A worker's sums.
+  float[] sums(int worker, int size) {
+    return slot(tiles, worker, size);
+  }
+
+  /// A worker's 16 vectors of unfinished dot products.
+  float[] lanes(int worker) {
+    return slot(lines, worker, 16 * LANES);
+  }
+
   private float[] tiles(int worker) {
     return slot(tiles, worker, (layers > 1 ? 1 + ROW_GROUP * COL_GROUP : 1) * GemmTile.SIZE);
   }
