@@ -34,7 +34,11 @@ class CopyTest {
         case F64 -> memory.setAtIndex(ValueLayout.JAVA_DOUBLE, i, value);
         case I32 -> memory.setAtIndex(ValueLayout.JAVA_INT, i, value);
         case I64 -> memory.setAtIndex(ValueLayout.JAVA_LONG, i, value);
-        case U8 -> memory.set(ValueLayout.JAVA_BYTE, i, (byte) value);
+        case BF16 -> {
+          short bits = (short) (Float.floatToIntBits(value) >>> 16);
+          memory.setAtIndex(ValueLayout.JAVA_SHORT, i, bits);
+        }
+        case U8, I8 -> memory.set(ValueLayout.JAVA_BYTE, i, (byte) value);
         case BOOL -> memory.set(ValueLayout.JAVA_BYTE, i, (byte) (value & 1));
       }
     }
