@@ -71,4 +71,11 @@ final class GemmEpilogue {
       c.setAtIndex(JAVA_FLOAT, at + j * step, sum);
     }
   }
+
+  /// Back to none, without the caller's memory.
+  void clear() {
+    activation = null;
+    hasResidual = false;
+    residual.clear();
+  }
 }

@@ -2,8 +2,6 @@ package pellucid.kernel.cpu;
 
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 
-import java.util.concurrent.atomic.AtomicReferenceArray;
-
 /// One matrix product in progress: its operands, its place in the blocking loops and the scratch of
 /// its workers.
 ///
@@ -35,7 +33,7 @@ final class GemmJob implements TileTask {
 
   private static final int PACK_ROWS = 16;
 
-  private static final AtomicReferenceArray<GemmJob> POOL = new AtomicReferenceArray<>(64);
+  private static final JobPool<GemmJob> POOL = new JobPool<>(GemmJob::new);
 
   GemmMatrix a = new GemmMatrix();
   GemmMatrix b = new GemmMatrix();
@@ -70,29 +68,21 @@ final class GemmJob implements TileTask {
 
   private GemmJob() {}
 
-  /// A job that nobody else uses.
+  /// A job that nobody else uses: a plain product until told otherwise.
   static GemmJob acquire() {
-    for (int i = 0; i < POOL.length(); i++) {
-      GemmJob job = POOL.getAndSet(i, null);
-      if (job != null) {
-        return job;
-      }
-    }
-    return new GemmJob();
+    return POOL.acquire();
   }
 
-  /// Gives the job back, without the caller's memory.
+  /// Gives the job back, without the caller's memory or wishes.
   void release() {
     a.clear();
     b.clear();
     c.clear();
     bias.clear();
-    epilogue.residual.clear();
-    for (int i = 0; i < POOL.length(); i++) {
-      if (POOL.compareAndSet(i, null, this)) {
-        return;
-      }
-    }
+    hasBias = false;
+    accumulate = false;
+    epilogue.clear();
+    POOL.release(this);
   }
 
   /// Whether the transposed product is the cheaper one: a matrix times a vector is the vector times

@@ -7,12 +7,15 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import pellucid.kernel.Buffer;
 import pellucid.kernel.ConvCall;
 import pellucid.kernel.ConvGeometry;
+import pellucid.kernel.GemmCall;
 import pellucid.kernel.Operand;
+import pellucid.kernel.UnaryFn;
 import pellucid.kernel.scalar.ScalarBackend;
 
 final class Conv2dTest {
@@ -99,6 +102,24 @@ final class Conv2dTest {
     SCALAR.conv2dBackwardWeight(expected.call(false));
     Conv2d.backwardWeight(actual.call(false));
     GemmSamples.assertClose(expected.w, actual.w, 1e-3, "by weight");
+  }
+
+  /// Convolutions borrow GEMM's pooled jobs, which the call before may have left.
+  @Test
+  void theEpilogueOfTheProductBeforeIsForgotten() {
+    Operand matrix = Operand.dense(GemmSamples.floats(64, 5), 0, 8, 8);
+    Operand product = Operand.dense(GemmSamples.floats(64, 6), 0, 8, 8);
+    ConvGeometry pointwise = new ConvGeometry(2, 4, 17, 16, 6, 1, 1, 1, 1, 0, 0, 1, 1, 1);
+    Buffers expected = new Buffers(pointwise);
+    Buffers actual = new Buffers(pointwise);
+    for (int i = 0; i < 20; i++) { // more than there may be idle jobs
+      Gemm.run(
+          new GemmCall(
+              new long[0], 8, 8, 8, matrix, matrix, product, null, UnaryFn.GELU, matrix, false));
+    }
+    SCALAR.conv2d(expected.call(true));
+    Conv2d.forward(actual.call(true));
+    GemmSamples.assertClose(expected.y, actual.y, 1e-4, "forward");
   }
 
   static Stream<ConvGeometry> large() {
