@@ -28,7 +28,6 @@ class KernelAllocationTest {
   /// task objects and loops, no boxed vectors. Only to be made shorter; to become empty.
   private static final Map<String, Integer> EXCEPTIONS =
       Map.ofEntries(
-          Map.entry("matmul", 64),
           Map.entry("conv2d", 64),
           Map.entry("conv2d_backward_input", 64),
           Map.entry("attention", 400),

@@ -1,6 +1,7 @@
 package pellucid.kernel.cpu;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import pellucid.kernel.GemmCall;
 import pellucid.kernel.Operand;
@@ -18,6 +19,8 @@ final class Gemm {
   /// Items of a batch that one worker does in a row, in multiply-adds.
   private static final long ITEMS_WORK = 1 << 18;
 
+  private static final JobPool<Batch> BATCHES = new JobPool<>(Batch::new);
+
   private Gemm() {}
 
   static void run(GemmCall call) {
@@ -29,10 +32,12 @@ final class Gemm {
       return;
     }
     if (items == 1 || foldable(call, items)) {
-      item(new Batch(call), 0, (int) items);
+      item(call, 0, (int) items);
       return;
     }
-    new Batch(call).run(items);
+    Batch batch = BATCHES.acquire();
+    batch.run(call, items);
+    BATCHES.release(batch);
   }
 
   /// Whether the batch continues the rows: B the same for all, and A, C and the bias evenly spaced
@@ -72,28 +77,27 @@ final class Gemm {
   }
 
   /// Runs one product of the batch, or all of them as one when `fold` is their number.
-  private static void item(Batch batch, long index, int fold) {
-    GemmCall call = batch.call;
+  private static void item(GemmCall call, long index, int fold) {
+    long[] batch = call.batch();
     GemmJob job = GemmJob.acquire();
     try {
       job.m = call.m() * fold;
       job.n = call.n();
       job.k = call.k();
       job.accumulate = call.accumulate();
-      job.a.set(batch.a, call.a(), batch.offset(call.a(), index));
-      job.b.set(batch.b, call.b(), batch.offset(call.b(), index));
-      job.c.set(batch.c, call.c(), batch.offset(call.c(), index));
+      set(job.a, call.a(), call.a().buffer().read(), batch, index);
+      set(job.b, call.b(), call.b().buffer().read(), batch, index);
+      set(job.c, call.c(), call.c().buffer().write(), batch, index);
       Operand bias = call.bias();
-      job.hasBias = bias != null && batch.bias != null;
-      if (bias != null && batch.bias != null) {
-        job.bias.set(batch.bias, bias, batch.offset(bias, index));
+      job.hasBias = bias != null;
+      if (bias != null) {
+        set(job.bias, bias, bias.buffer().read(), batch, index);
       }
       Operand residual = call.residual();
       job.epilogue.activation = call.activation();
       job.epilogue.hasResidual = residual != null;
       if (residual != null) {
-        job.epilogue.residual.set(
-            residual.buffer().read(), residual, batch.offset(residual, index));
+        set(job.epilogue.residual, residual, residual.buffer().read(), batch, index);
       }
       if (job.betterOnItsSide()) {
         job.transpose();
@@ -104,55 +108,45 @@ final class Gemm {
     }
   }
 
+  private static void set(
+      GemmMatrix matrix, Operand operand, MemorySegment memory, long[] batch, long index) {
+    long rest = index;
+    long offset = operand.offset();
+    for (int d = batch.length - 1; d >= 0; d--) {
+      offset += rest % batch[d] * operand.strides()[d];
+      rest /= batch[d];
+    }
+    matrix.set(memory, operand, offset);
+  }
+
   /// The products of one call.
   private static final class Batch implements TileTask {
-    private final GemmCall call;
-    private final MemorySegment a;
-    private final MemorySegment b;
-    private final MemorySegment c;
-    private final @Nullable MemorySegment bias;
+    private @Nullable GemmCall call;
     private long items;
     private int itemsPerTile;
 
-    Batch(GemmCall call) {
-      this.call = call;
-      a = call.a().buffer().read();
-      b = call.b().buffer().read();
-      Operand addend = call.bias();
-      bias = addend == null ? null : addend.buffer().read();
-      c = call.c().buffer().write();
-    }
-
-    void run(long count) {
-      items = count;
-      long work = Math.max(1, (long) call.m() * call.n() * call.k());
-      itemsPerTile = (int) Math.max(1, Math.min(ITEMS_WORK / work, count));
-      int tiles = Math.toIntExact((count + itemsPerTile - 1) / itemsPerTile);
-      if (work < LARGE_ITEM) {
-        Workers.run(tiles, this);
-      } else {
+    void run(GemmCall products, long count) {
+      long work = Math.max(1, (long) products.m() * products.n() * products.k());
+      if (work >= LARGE_ITEM) {
         for (long i = 0; i < count; i++) {
-          item(this, i, 1);
+          item(products, i, 1);
         }
+        return;
       }
+      call = products;
+      items = count;
+      itemsPerTile = (int) Math.max(1, Math.min(ITEMS_WORK / work, count));
+      Workers.run(Math.toIntExact((count + itemsPerTile - 1) / itemsPerTile), this);
+      call = null;
     }
 
     @Override
     public void run(int tile, int worker) {
+      GemmCall products = Objects.requireNonNull(call);
       long end = Math.min(items, (long) (tile + 1) * itemsPerTile);
       for (long i = (long) tile * itemsPerTile; i < end; i++) {
-        item(this, i, 1);
+        item(products, i, 1);
       }
-    }
-
-    private long offset(Operand operand, long index) {
-      long rest = index;
-      long offset = operand.offset();
-      for (int d = call.batch().length - 1; d >= 0; d--) {
-        offset += rest % call.batch()[d] * operand.strides()[d];
-        rest /= call.batch()[d];
-      }
-      return offset;
     }
   }
 }

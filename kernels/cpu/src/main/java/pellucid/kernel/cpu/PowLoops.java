@@ -112,6 +112,8 @@ final class PowLoops {
     }
   }
 
+  /// In two loops: as one it has so many nodes that C2 gives up on it now and then, and boxes every
+  /// vector.
   private static void powers(
       MemorySegment as,
       long aAt,
@@ -122,6 +124,21 @@ final class PowLoops {
       MemorySegment out,
       long outAt,
       int n) {
+    MemorySegment exponents = Scratch.get().doubles();
+    exponents(as, aAt, aStep, bs, bAt, bStep, exponents, n);
+    exponentials(as, aAt, aStep, bs, bAt, bStep, exponents, out, outAt, n);
+  }
+
+  /// `b log2 |a|`, no further from 0 than 1000.
+  private static void exponents(
+      MemorySegment as,
+      long aAt,
+      long aStep,
+      MemorySegment bs,
+      long bAt,
+      long bStep,
+      MemorySegment exponents,
+      int n) {
     DoubleVector l6 = DoubleVector.broadcast(F64, 0.2219530832136867);
     DoubleVector l5 = DoubleVector.broadcast(F64, 0.2623081892525388);
     DoubleVector l4 = DoubleVector.broadcast(F64, 0.3205988979753252);
@@ -129,15 +146,6 @@ final class PowLoops {
     DoubleVector l2 = DoubleVector.broadcast(F64, 0.5770780163555853);
     DoubleVector l1 = DoubleVector.broadcast(F64, 0.9617966939259757);
     DoubleVector l0 = DoubleVector.broadcast(F64, 2.8853900817779268);
-    DoubleVector e8 = DoubleVector.broadcast(F64, 1.3215486790144305e-06);
-    DoubleVector e7 = DoubleVector.broadcast(F64, 1.5252733804059838e-05);
-    DoubleVector e6 = DoubleVector.broadcast(F64, 0.00015403530393381606);
-    DoubleVector e5 = DoubleVector.broadcast(F64, 0.0013333558146428441);
-    DoubleVector e4 = DoubleVector.broadcast(F64, 0.009618129107628477);
-    DoubleVector e3 = DoubleVector.broadcast(F64, 0.055504108664821576);
-    DoubleVector e2 = DoubleVector.broadcast(F64, 0.2402265069591007);
-    DoubleVector e1 = DoubleVector.broadcast(F64, 0.6931471805599453);
-    DoubleVector one = DoubleVector.broadcast(F64, 1);
     long aNext = aAt;
     long bNext = bAt;
     for (int i = 0; i < n; i += STEP) {
@@ -161,6 +169,49 @@ final class PowLoops {
       DoubleVector t = log.mul(b);
       t = t.blend(1000, t.compare(VectorOperators.GT, 1000));
       t = t.blend(-1000, t.compare(VectorOperators.LT, -1000));
+      t.intoMemorySegment(exponents, (long) i * Double.BYTES, ORDER);
+      if (lane != 0) {
+        aNext += aStep;
+        bNext += bStep;
+      }
+    }
+  }
+
+  /// `2^t`, with a's sign where b is odd.
+  private static void exponentials(
+      MemorySegment as,
+      long aAt,
+      long aStep,
+      MemorySegment bs,
+      long bAt,
+      long bStep,
+      MemorySegment exponents,
+      MemorySegment out,
+      long outAt,
+      int n) {
+    DoubleVector e8 = DoubleVector.broadcast(F64, 1.3215486790144305e-06);
+    DoubleVector e7 = DoubleVector.broadcast(F64, 1.5252733804059838e-05);
+    DoubleVector e6 = DoubleVector.broadcast(F64, 0.00015403530393381606);
+    DoubleVector e5 = DoubleVector.broadcast(F64, 0.0013333558146428441);
+    DoubleVector e4 = DoubleVector.broadcast(F64, 0.009618129107628477);
+    DoubleVector e3 = DoubleVector.broadcast(F64, 0.055504108664821576);
+    DoubleVector e2 = DoubleVector.broadcast(F64, 0.2402265069591007);
+    DoubleVector e1 = DoubleVector.broadcast(F64, 0.6931471805599453);
+    DoubleVector one = DoubleVector.broadcast(F64, 1);
+    long aNext = aAt;
+    long bNext = bAt;
+    for (int i = 0; i < n; i += STEP) {
+      int lane = i % LANES;
+      DoubleVector a =
+          (DoubleVector)
+              FloatVector.fromMemorySegment(HALF, as, aNext + lane * BYTES, ORDER)
+                  .convertShape(VectorOperators.F2D, F64, 0);
+      DoubleVector b =
+          (DoubleVector)
+              FloatVector.fromMemorySegment(HALF, bs, bNext + lane * BYTES, ORDER)
+                  .convertShape(VectorOperators.F2D, F64, 0);
+      DoubleVector t =
+          DoubleVector.fromMemorySegment(F64, exponents, (long) i * Double.BYTES, ORDER);
       DoubleVector shifted = t.add(BIASED_MAGIC);
       DoubleVector f = t.sub(shifted.sub(BIASED_MAGIC));
       DoubleVector p = f.mul(1.0178086009239696e-07).add(e8);

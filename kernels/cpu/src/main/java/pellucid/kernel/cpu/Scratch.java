@@ -27,6 +27,7 @@ final class Scratch {
   private final int[] words = new int[BLOCK];
   private final int[] fourVectors = new int[4 * LANES];
   private final double[] numbers = new double[4];
+  private final MemorySegment doubles = floats(2 * BLOCK);
   private double[] totals = new double[0];
   private final MemorySegment[] rows = {floats(BLOCK), floats(BLOCK), floats(BLOCK)};
 
@@ -57,6 +58,11 @@ final class Scratch {
   /// A block for an operand: 0 and 1 for arguments, 2 for the result.
   MemorySegment block(int operand) {
     return blocks[operand];
+  }
+
+  /// A block of doubles.
+  MemorySegment doubles() {
+    return doubles;
   }
 
   /// A vector full of one value, for an operand with stride 0.
