@@ -30,6 +30,12 @@ final class Params {
         () -> "%s must be %s, got %s".formatted(what, shape, tensor.shape()));
   }
 
+  static void eps(String layer, double eps) {
+    if (!(eps > 0 && eps < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException(layer + ": eps " + eps + " must be positive");
+    }
+  }
+
   static SequencedMap<String, Tensor> weightAndBias(Tensor weight, @Nullable Tensor bias) {
     SequencedMap<String, Tensor> map = new LinkedHashMap<>();
     map.put("weight", weight);

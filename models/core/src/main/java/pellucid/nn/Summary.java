@@ -9,6 +9,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import pellucid.kernel.DType;
 import pellucid.op.Op;
 import pellucid.tensor.Shape;
 import pellucid.tensor.Tensor;
@@ -35,17 +36,26 @@ public record Summary(List<Row> rows) {
     rows = List.copyOf(rows);
   }
 
-  /// Runs one sample through the network.
+  /// Runs one sample of floats through the network.
   ///
   /// @param sample the shape of one sample, without the sample dimension
   /// @throws pellucid.tensor.ShapeMismatchException if it does not fit the network
   public static Summary of(Layer layer, Shape sample) {
+    return of(layer, sample, DType.F32);
+  }
+
+  /// Runs one sample through the network.
+  ///
+  /// @param sample the shape of one sample, without the sample dimension
+  /// @param dtype the sample's type: I64 for a network that begins with an [Embedding]
+  /// @throws pellucid.tensor.ShapeMismatchException if it does not fit the network
+  public static Summary of(Layer layer, Shape sample, DType dtype) {
     List<Row> rows = new ArrayList<>();
     try (var _ = TensorScope.open()) {
       long[] dims = new long[sample.rank() + 1];
       dims[0] = 1;
       System.arraycopy(sample.toArray(), 0, dims, 1, sample.rank());
-      collect("", layer, Tensor.zeros(dims), rows);
+      collect("", layer, Tensor.full(Shape.of(dims), dtype, 0), rows);
     }
     return new Summary(rows);
   }
@@ -70,7 +80,7 @@ public record Summary(List<Row> rows) {
       return y;
     }
     // Ops are remembered only on the way from a leaf with gradients.
-    Tensor y = layer.forward(x.withGrad(), Pass.EVAL);
+    Tensor y = layer.forward(x.dtype().isFloating() ? x.withGrad() : x, Pass.EVAL);
     rows.add(
         new Row(
             path,
