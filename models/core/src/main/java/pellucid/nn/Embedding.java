@@ -57,7 +57,7 @@ public record Embedding(Tensor weight, OptionalLong padding) implements Layer {
         List.of(vectors),
         List::getFirst,
         (_, _, g) -> {
-          Tensor none = indices.fullLike(padding);
+          Tensor none = indices.fullLike((double) padding);
           return List.of(g.mul(indices.ne(none).cast(g.dtype()).unsqueeze(-1)));
         });
   }
