@@ -1,47 +1,29 @@
 package pellucid.tensor;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import pellucid.dispatch.Dispatcher;
-import pellucid.kernel.BinaryFn;
 import pellucid.kernel.DType;
 import pellucid.kernel.FillCall;
 import pellucid.kernel.NormFn;
-import pellucid.kernel.PoolFn;
 import pellucid.kernel.RecurrentFn;
-import pellucid.kernel.ReduceFn;
 import pellucid.kernel.UnaryFn;
 import pellucid.memory.Storage;
-import pellucid.op.ArgMax;
 import pellucid.op.Attention;
 import pellucid.op.BatchNorm;
-import pellucid.op.Binary;
 import pellucid.op.ChannelMoments;
 import pellucid.op.CompactLinear;
 import pellucid.op.Concat;
-import pellucid.op.Conv2d;
-import pellucid.op.ConvParams;
-import pellucid.op.ConvTranspose2d;
 import pellucid.op.Copy;
 import pellucid.op.CrossEntropy;
 import pellucid.op.Dropout;
-import pellucid.op.Expand;
-import pellucid.op.Gather;
 import pellucid.op.MatMul;
 import pellucid.op.Op;
-import pellucid.op.Permute;
-import pellucid.op.Pool2d;
-import pellucid.op.PoolParams;
 import pellucid.op.Recurrent;
 import pellucid.op.RecurrentStates;
 import pellucid.op.RecurrentWeights;
-import pellucid.op.Reduce;
-import pellucid.op.Reshape;
 import pellucid.op.RowNorm;
-import pellucid.op.Slice;
 import pellucid.op.Softmax;
 import pellucid.op.Unary;
 
@@ -57,9 +39,13 @@ import pellucid.op.Unary;
 /// and want equal types. A tensor is reclaimed when it is unreachable, or at the closing brace of a
 /// [TensorScope].
 ///
+/// Methods of one subject stand together in an interface: [ElementwiseOps], [ReductionOps],
+/// [ImageOps], [ShapeOps], [SelectionOps]. Products, sequences, normalisation and losses are here.
+///
 /// Errors: [ShapeMismatchException], [DTypeMismatchException], [DeviceException] and
 /// [ClosedTensorException] name the op and its operands.
-public final class Tensor {
+public final class Tensor
+    implements ElementwiseOps, ReductionOps, ImageOps, ShapeOps, SelectionOps {
   private final Storage storage;
   private final Layout layout;
   private final @Nullable Op op;
@@ -261,272 +247,6 @@ public final class Tensor {
     return new Tensor(storage, layout, null, false);
   }
 
-  // ---------------------------------------------------------------- elementwise, one argument
-
-  private Tensor unary(UnaryFn fn) {
-    return unary(fn, 0);
-  }
-
-  private Tensor unary(UnaryFn fn, double alpha) {
-    return Dispatcher.run(new Unary(fn, alpha, this));
-  }
-
-  /// `-x`
-  public Tensor neg() {
-    return unary(UnaryFn.NEG);
-  }
-
-  /// `|x|`
-  public Tensor abs() {
-    return unary(UnaryFn.ABS);
-  }
-
-  /// -1, 0 or 1.
-  public Tensor sign() {
-    return unary(UnaryFn.SIGN);
-  }
-
-  /// `x * x`
-  public Tensor square() {
-    return unary(UnaryFn.SQUARE);
-  }
-
-  /// `1 / x`
-  public Tensor reciprocal() {
-    return unary(UnaryFn.RECIPROCAL);
-  }
-
-  /// The square root.
-  public Tensor sqrt() {
-    return unary(UnaryFn.SQRT);
-  }
-
-  /// `1 / sqrt(x)`
-  public Tensor rsqrt() {
-    return unary(UnaryFn.RSQRT);
-  }
-
-  /// `e ^ x`
-  public Tensor exp() {
-    return unary(UnaryFn.EXP);
-  }
-
-  /// The natural logarithm.
-  public Tensor log() {
-    return unary(UnaryFn.LOG);
-  }
-
-  /// The sine.
-  public Tensor sin() {
-    return unary(UnaryFn.SIN);
-  }
-
-  /// The cosine.
-  public Tensor cos() {
-    return unary(UnaryFn.COS);
-  }
-
-  /// The hyperbolic tangent.
-  public Tensor tanh() {
-    return unary(UnaryFn.TANH);
-  }
-
-  /// The error function.
-  public Tensor erf() {
-    return unary(UnaryFn.ERF);
-  }
-
-  /// The logistic function, `1 / (1 + exp(-x))`.
-  public Tensor sigmoid() {
-    return unary(UnaryFn.SIGMOID);
-  }
-
-  /// `log(1 + exp(x))`
-  public Tensor softplus() {
-    return unary(UnaryFn.SOFTPLUS);
-  }
-
-  /// `max(x, 0)`
-  public Tensor relu() {
-    return unary(UnaryFn.RELU);
-  }
-
-  /// `x` where positive, else `slope * x`.
-  public Tensor leakyRelu(double slope) {
-    return unary(UnaryFn.LEAKY_RELU, slope);
-  }
-
-  /// The Gaussian error linear unit in its exact form, `x * Phi(x)`.
-  public Tensor gelu() {
-    return unary(UnaryFn.GELU);
-  }
-
-  /// `x * sigmoid(x)`
-  public Tensor silu() {
-    return unary(UnaryFn.SILU);
-  }
-
-  /// `x ^ exponent`
-  public Tensor pow(double exponent) {
-    return unary(UnaryFn.POW_SCALAR, exponent);
-  }
-
-  /// `max(x, low)`
-  public Tensor clampMin(double low) {
-    return unary(UnaryFn.CLAMP_MIN, low);
-  }
-
-  /// `min(x, high)`
-  public Tensor clampMax(double high) {
-    return unary(UnaryFn.CLAMP_MAX, high);
-  }
-
-  /// `x + value`
-  public Tensor add(double value) {
-    return unary(UnaryFn.ADD_SCALAR, value);
-  }
-
-  /// `x - value`
-  public Tensor sub(double value) {
-    return unary(UnaryFn.ADD_SCALAR, -value);
-  }
-
-  /// `x * value`
-  public Tensor mul(double value) {
-    return unary(UnaryFn.MUL_SCALAR, value);
-  }
-
-  // ---------------------------------------------------------------- elementwise, two arguments
-
-  private Tensor binary(BinaryFn fn, Tensor other) {
-    return Dispatcher.run(new Binary(fn, 0, this, other));
-  }
-
-  /// `x + other`
-  public Tensor add(Tensor other) {
-    return binary(BinaryFn.ADD, other);
-  }
-
-  /// `x - other`
-  public Tensor sub(Tensor other) {
-    return binary(BinaryFn.SUB, other);
-  }
-
-  /// `x * other`, elementwise.
-  public Tensor mul(Tensor other) {
-    return binary(BinaryFn.MUL, other);
-  }
-
-  /// `x / other`, elementwise.
-  public Tensor div(Tensor other) {
-    return binary(BinaryFn.DIV, other);
-  }
-
-  /// `x ^ other`, elementwise.
-  public Tensor pow(Tensor other) {
-    return binary(BinaryFn.POW, other);
-  }
-
-  /// The larger of two, elementwise.
-  public Tensor maximum(Tensor other) {
-    return binary(BinaryFn.MAX, other);
-  }
-
-  /// The smaller of two, elementwise.
-  public Tensor minimum(Tensor other) {
-    return binary(BinaryFn.MIN, other);
-  }
-
-  /// `x == other`, BOOL.
-  public Tensor eq(Tensor other) {
-    return binary(BinaryFn.EQ, other);
-  }
-
-  /// `x != other`, BOOL.
-  public Tensor ne(Tensor other) {
-    return binary(BinaryFn.NE, other);
-  }
-
-  /// `x < other`, BOOL.
-  public Tensor lt(Tensor other) {
-    return binary(BinaryFn.LT, other);
-  }
-
-  /// `x <= other`, BOOL.
-  public Tensor le(Tensor other) {
-    return binary(BinaryFn.LE, other);
-  }
-
-  /// `x > other`, BOOL.
-  public Tensor gt(Tensor other) {
-    return binary(BinaryFn.GT, other);
-  }
-
-  /// `x >= other`, BOOL.
-  public Tensor ge(Tensor other) {
-    return binary(BinaryFn.GE, other);
-  }
-
-  // ---------------------------------------------------------------- reductions
-
-  private Tensor reduce(ReduceFn fn, boolean keepDims, int... axes) {
-    String name = fn.name().toLowerCase(Locale.ROOT);
-    return Dispatcher.run(new Reduce(fn, this, Reduce.axes(name, shape(), axes), keepDims));
-  }
-
-  /// The sum over these axes, which are dropped; over all if none is named.
-  public Tensor sum(int... axes) {
-    return reduce(ReduceFn.SUM, false, axes);
-  }
-
-  /// The sum over these axes, which stay with size 1.
-  public Tensor sumKeep(int... axes) {
-    return reduce(ReduceFn.SUM, true, axes);
-  }
-
-  /// The mean over these axes, which are dropped; over all if none is named.
-  public Tensor mean(int... axes) {
-    return reduce(ReduceFn.MEAN, false, axes);
-  }
-
-  /// The mean over these axes, which stay with size 1.
-  public Tensor meanKeep(int... axes) {
-    return reduce(ReduceFn.MEAN, true, axes);
-  }
-
-  /// The largest over these axes, which are dropped; over all if none is named.
-  public Tensor max(int... axes) {
-    return reduce(ReduceFn.MAX, false, axes);
-  }
-
-  /// The smallest over these axes, which are dropped; over all if none is named.
-  public Tensor min(int... axes) {
-    return reduce(ReduceFn.MIN, false, axes);
-  }
-
-  /// The index of the largest along an axis, which is dropped; the first of equals. I64.
-  public Tensor argMax(int axis) {
-    return Dispatcher.run(new ArgMax(this, shape().axis(axis)));
-  }
-
-  /// Summed down to a shape that broadcasts to this one: the reverse of broadcasting.
-  public Tensor sumTo(Shape target) {
-    if (shape().equals(target)) {
-      return this;
-    }
-    if (!target.broadcastsTo(shape())) {
-      throw new ShapeMismatchException("sumTo: " + target + " does not broadcast to " + shape());
-    }
-    int lead = shape().rank() - target.rank();
-    long axes = 0;
-    for (int d = 0; d < shape().rank(); d++) {
-      boolean summed = d < lead || (target.dim(d - lead) == 1 && dim(d) != 1);
-      axes |= summed ? 1L << d : 0;
-    }
-    Tensor sum = axes == 0 ? this : Dispatcher.run(new Reduce(ReduceFn.SUM, this, axes, true));
-    return sum.reshape(target.toArray());
-  }
-
   // ---------------------------------------------------------------- products
 
   /// The matrix product of the last two dimensions; leading ones broadcast.
@@ -556,7 +276,7 @@ public final class Tensor {
     if (activation == UnaryFn.RELU || !Dispatcher.records(fused)) {
       return Dispatcher.run(fused);
     }
-    return linear(weight, bias).unary(activation);
+    return Dispatcher.run(new Unary(activation, 0, linear(weight, bias)));
   }
 
   /// `x weight^T * scale + bias`, the dense layer with a weight in few bits.
@@ -566,54 +286,6 @@ public final class Tensor {
   /// @param bias [out], or null
   public Tensor compactLinear(Tensor weight, @Nullable Tensor scale, @Nullable Tensor bias) {
     return Dispatcher.run(new CompactLinear(this, weight, scale, bias));
-  }
-
-  /// Two-dimensional convolution of this [n, c, h, w].
-  ///
-  /// @param weight [k, c / groups, r, s]
-  /// @param bias [k], or null
-  public Tensor conv2d(Tensor weight, @Nullable Tensor bias, ConvParams params) {
-    return Dispatcher.run(new Conv2d(this, weight, bias, params));
-  }
-
-  /// One-dimensional convolution of this [n, c, length].
-  ///
-  /// @param weight [k, c / groups, window]
-  /// @param bias [k], or null
-  /// @param params of which the numbers across count: `strideW`, `padW`, `dilationW`, and the
-  ///   groups
-  public Tensor conv1d(Tensor weight, @Nullable Tensor bias, ConvParams params) {
-    if (shape().rank() != 3 || weight.shape().rank() != 3) {
-      throw new ShapeMismatchException(
-          ("conv1d: sequences must be [n, c, length] and weights [k, c / groups, window], got %s"
-                  + " and %s")
-              .formatted(shape(), weight.shape()));
-    }
-    ConvParams across =
-        new ConvParams(
-            1, params.strideW(), 0, params.padW(), 1, params.dilationW(), params.groups());
-    return unsqueeze(2).conv2d(weight.unsqueeze(2), bias, across).squeeze(2);
-  }
-
-  /// Transposed convolution of this [n, c, h, w]: a learned enlargement.
-  ///
-  /// @param weight [c, k / groups, r, s]
-  /// @param bias [k], or null
-  /// @param outputPadding rows and columns added below and to the right, less than the stride
-  public Tensor convTranspose2d(
-      Tensor weight, @Nullable Tensor bias, ConvParams params, int outputPadding) {
-    return Dispatcher.run(
-        new ConvTranspose2d(this, weight, bias, params, outputPadding, outputPadding));
-  }
-
-  /// The maximum of each window of this [n, c, h, w].
-  public Tensor maxPool2d(PoolParams params) {
-    return Dispatcher.run(new Pool2d(PoolFn.MAX, this, params));
-  }
-
-  /// The average of each window of this [n, c, h, w]; padding counts as zeros.
-  public Tensor avgPool2d(PoolParams params) {
-    return Dispatcher.run(new Pool2d(PoolFn.AVG, this, params));
   }
 
   // ---------------------------------------------------------------- sequences
@@ -759,113 +431,11 @@ public final class Tensor {
     return Dispatcher.run(new Dropout(this, p, rng.seed(), rng.nextStream()));
   }
 
-  // ---------------------------------------------------------------- shape
-
-  /// The same elements in row-major order under another shape: a view where strides allow it, else
-  /// a copy. One size may be -1.
-  public Tensor reshape(long... shape) {
-    Shape target = Reshape.infer(shape(), shape);
-    if (target.equals(shape())) {
-      return this;
-    }
-    Tensor source = layout.reshape(target).isPresent() ? this : contiguous();
-    return Dispatcher.run(Reshape.of(source, target.toArray()));
-  }
-
-  /// All dimensions from `start` on as one.
-  public Tensor flatten(int start) {
-    int from = shape().rank() == 0 ? 0 : shape().axis(start);
-    long[] dims = new long[from + 1];
-    for (int d = 0; d < from; d++) {
-      dims[d] = dim(d);
-    }
-    long rest = 1;
-    for (int d = from; d < shape().rank(); d++) {
-      rest *= dim(d);
-    }
-    dims[from] = rest;
-    return reshape(dims);
-  }
-
-  /// The dimensions in another order: dimension d of the result is dimension `axes[d]`. A view.
-  public Tensor permute(int... axes) {
-    List<Integer> order = new ArrayList<>(axes.length);
-    for (int axis : axes) {
-      order.add(shape().axis(axis));
-    }
-    return Dispatcher.run(new Permute(this, List.copyOf(order)));
-  }
-
-  /// The last two dimensions exchanged. A view.
-  public Tensor transpose() {
-    return transpose(-2, -1);
-  }
-
-  /// Two dimensions exchanged. A view.
-  public Tensor transpose(int first, int second) {
-    int[] axes = new int[shape().rank()];
-    for (int d = 0; d < axes.length; d++) {
-      axes[d] = d;
-    }
-    axes[shape().axis(first)] = shape().axis(second);
-    axes[shape().axis(second)] = shape().axis(first);
-    return permute(axes);
-  }
-
-  /// Repeated along dimensions of size 1, and along new leading ones. A view.
-  public Tensor expand(long... shape) {
-    return Dispatcher.run(new Expand(this, Shape.of(shape)));
-  }
-
-  /// A dimension of size 1 put in before `axis`. A view.
-  public Tensor unsqueeze(int axis) {
-    int rank = shape().rank() + 1;
-    int at = axis < 0 ? axis + rank : axis;
-    if (at < 0 || at >= rank) {
-      throw new ShapeMismatchException("unsqueeze: no place " + axis + " in " + shape());
-    }
-    long[] dims = new long[rank];
-    for (int d = 0; d < rank; d++) {
-      dims[d] = d == at ? 1 : dim(d < at ? d : d - 1);
-    }
-    return reshape(dims);
-  }
-
-  /// A dimension of size 1 taken out. A view.
-  public Tensor squeeze(int axis) {
-    int at = shape().axis(axis);
-    if (dim(at) != 1) {
-      throw new ShapeMismatchException(
-          "squeeze: dimension %d of %s is not of size 1".formatted(axis, shape()));
-    }
-    long[] dims = new long[shape().rank() - 1];
-    for (int d = 0; d < dims.length; d++) {
-      dims[d] = dim(d < at ? d : d + 1);
-    }
-    return reshape(dims);
-  }
-
-  /// The indices from `start` to before `end` along an axis. A view.
-  public Tensor slice(int axis, long start, long end) {
-    return slice(axis, start, end, 1);
-  }
-
-  /// Every `step`-th index from `start` to before `end` along an axis. A view.
-  public Tensor slice(int axis, long start, long end, long step) {
-    return Dispatcher.run(new Slice(this, shape().axis(axis), start, end, step));
-  }
+  // ---------------------------------------------------------------- copies
 
   /// Tensors one behind the other along an axis.
   public static Tensor concat(List<Tensor> tensors, int axis) {
     return Dispatcher.run(Concat.of(tensors, axis));
-  }
-
-  /// The slices along an axis that the indices name (NumPy's `take`): the indices' shape takes the
-  /// axis' place.
-  ///
-  /// @param indices any shape, I64 or I32, each in [0, size of the axis)
-  public Tensor gather(Tensor indices, int axis) {
-    return Dispatcher.run(new Gather(this, indices, shape().axis(axis)));
   }
 
   /// The same values in another type.
