@@ -7,7 +7,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import pellucid.kernel.BinaryFn;
 import pellucid.kernel.DType;
+import pellucid.kernel.LabelTerms;
 import pellucid.kernel.PoolFn;
 import pellucid.kernel.UnaryFn;
 import pellucid.op.ArgMax;
@@ -104,13 +106,9 @@ final class VjpRules {
           };
 
       case Softmax(boolean log, Tensor _) -> one(log ? logSoftmax(out, g) : softmax(out, g));
-      case CrossEntropy(Tensor logits, Tensor labels) ->
-          some(run(new CrossEntropyBackward(logits, labels, g)), null);
-      case CrossEntropyBackward(Tensor logits, Tensor labels, Tensor gradLoss) ->
-          some(
-              part(logits, () -> softmax(logits.softmax(1), g.mul(gradLoss.unsqueeze(1)))),
-              null,
-              part(gradLoss, () -> errors(logits, labels).mul(g).sum(1)));
+      case CrossEntropy(Tensor logits, Tensor labels, LabelTerms terms) ->
+          some(run(new CrossEntropyBackward(logits, labels, terms, g)), null);
+      case CrossEntropyBackward back -> crossEntropyBackward(back, g);
       case RowNorm norm -> NormRules.rowNorm(norm, g);
       case RowNormBackward _ -> throw none(op, NormRules.FUSED);
       case ChannelMoments(Tensor x) -> one(NormRules.moments(x, g));
@@ -249,10 +247,29 @@ final class VjpRules {
     return g.sub(y.exp().mul(g.sumKeep(-1)));
   }
 
-  /// `softmax(logits) - oneHot(labels)`
-  private static Tensor errors(Tensor logits, Tensor labels) {
+  /// The smoothed labels are constant: the logits' part is that of softmax, where they count.
+  private static List<? extends @Nullable Tensor> crossEntropyBackward(
+      CrossEntropyBackward op, Tensor g) {
+    Tensor logits = op.logits();
+    Tensor labels = op.labels();
+    Tensor slopes = counted(op, op.gradLoss()).unsqueeze(1);
     Tensor ones = Tensor.full(logits.device(), labels.shape(), logits.dtype(), 1);
-    return run(new CrossEntropyBackward(logits, labels, ones));
+    return some(
+        part(logits, () -> softmax(logits.softmax(1), g.mul(slopes))),
+        null,
+        part(
+            op.gradLoss(),
+            () -> run(new CrossEntropyBackward(logits, labels, op.terms(), ones)).mul(g).sum(1)));
+  }
+
+  /// With 0 where the label is ignored: chosen, not multiplied, since the gradient may be infinite.
+  private static Tensor counted(CrossEntropyBackward op, Tensor gradLoss) {
+    if (op.terms().ignored().isEmpty()) {
+      return gradLoss;
+    }
+    Tensor none = op.labels().fullLike((double) op.terms().ignored().getAsLong());
+    Tensor counts = op.labels().ne(none).cast(gradLoss.dtype());
+    return run(new Binary(BinaryFn.RELU_GRAD, 0, counts, gradLoss));
   }
 
   private static List<? extends @Nullable Tensor> concat(List<Tensor> inputs, int axis, Tensor g) {

@@ -5,6 +5,7 @@ import java.util.List;
 import pellucid.autodiff.Gradients;
 import pellucid.dispatch.Dispatcher;
 import pellucid.kernel.DType;
+import pellucid.kernel.LabelTerms;
 import pellucid.kernel.NormFn;
 import pellucid.kernel.PoolFn;
 import pellucid.kernel.RecurrentFn;
@@ -279,8 +280,33 @@ public final class BadInputs {
         "cross_entropy: indices must be I64 or I32, got F32; cast(DType.I64) them?");
     shape(
         "cross_entropy_backward",
-        () -> Dispatcher.run(new CrossEntropyBackward(x45, Tensor.arange(4), x23)),
+        () ->
+            Dispatcher.run(new CrossEntropyBackward(x45, Tensor.arange(4), LabelTerms.PLAIN, x23)),
         "cross_entropy_backward: the gradient must have shape [4], got [2,3]");
+    shape(
+        "cross_entropy",
+        () -> x23.crossEntropy(Tensor.of(new long[] {-100, -1}), 0, -100),
+        "cross_entropy: label -1 at position 1 is not in [0, 3)");
+    rows.add(
+        new BadInput(
+            "cross_entropy",
+            () -> x23.crossEntropy(Tensor.arange(2), 1.5),
+            PellucidException.class,
+            "cross_entropy: smoothing 1.5 is not in [0, 1]"));
+    shape(
+        "huber",
+        () -> x23.huber(x45, 1),
+        "huber: prediction [2,3] and target [4,5] differ in shape");
+    rows.add(
+        new BadInput(
+            "huber",
+            () -> x23.huber(x23, 0),
+            PellucidException.class,
+            "huber: delta 0.0 must be positive"));
+    shape(
+        "binary_cross_entropy",
+        () -> x23.binaryCrossEntropyWithLogits(x45),
+        "binary_cross_entropy: prediction [2,3] and target [4,5] differ in shape");
     shape("mse", () -> x23.mse(x45), "mse: prediction [2,3] and target [4,5] differ in shape");
     rows.add(
         new BadInput(

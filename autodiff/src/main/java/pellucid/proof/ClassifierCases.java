@@ -2,6 +2,7 @@ package pellucid.proof;
 
 import java.util.List;
 import pellucid.kernel.DType;
+import pellucid.kernel.LabelTerms;
 import pellucid.op.CrossEntropy;
 import pellucid.op.CrossEntropyBackward;
 import pellucid.op.Dropout;
@@ -45,6 +46,7 @@ final class ClassifierCases {
         crossEntropy(DType.I64, LOGITS.with(5, 1e4, -1e4, 100), 9, 7)
             .noted("extreme")
             .differentiable(Order.NONE));
+    LossCases.addTo(rows);
     for (double p : new double[] {0, 0.3, 0.9}) {
       rows.add(dropout(p, 7));
       rows.add(dropout(p, 3, 5));
@@ -65,27 +67,31 @@ final class ClassifierCases {
 
   private static void addCrossEntropy(List<OpCase> rows, DType labels, long n, long classes) {
     rows.add(crossEntropy(labels, LOGITS, n, classes));
-    rows.add(crossEntropyBackward(labels, n, classes));
+    rows.add(crossEntropyBackward(LabelTerms.PLAIN, labels, n, classes));
   }
 
   static OpCase crossEntropy(DType labels, Domain logits, long n, long classes) {
+    return crossEntropy(LabelTerms.PLAIN, labels, logits, n, classes);
+  }
+
+  static OpCase crossEntropy(LabelTerms terms, DType labels, Domain logits, long n, long classes) {
     return new OpCase(
         "cross_entropy " + labels,
         List.of(Sample.of(logits, n, classes), Sample.indices(labels, classes, n)),
-        in -> new CrossEntropy(in.get(0), in.get(1)),
+        in -> new CrossEntropy(in.get(0), in.get(1), terms),
         OpCase.FLOATING,
         TOLERANCE,
         Order.SECOND);
   }
 
-  static OpCase crossEntropyBackward(DType labels, long n, long classes) {
+  static OpCase crossEntropyBackward(LabelTerms terms, DType labels, long n, long classes) {
     return new OpCase(
         "cross_entropy_backward " + labels,
         List.of(
             Sample.of(LOGITS, n, classes),
             Sample.indices(labels, classes, n),
             Sample.of(Domain.uniform(-1, 1), n)),
-        in -> new CrossEntropyBackward(in.get(0), in.get(1), in.get(2)),
+        in -> new CrossEntropyBackward(in.get(0), in.get(1), terms, in.get(2)),
         OpCase.FLOATING,
         TOLERANCE,
         Order.SECOND);

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Set;
 import pellucid.kernel.BinaryFn;
 import pellucid.kernel.DType;
+import pellucid.kernel.LabelTerms;
 import pellucid.kernel.NormFn;
 import pellucid.kernel.PoolFn;
 import pellucid.kernel.RecurrentFn;
@@ -100,7 +101,7 @@ final class LargeCases {
     rows.add(ClassifierCases.softmax(false, sample(401, 503)));
     rows.add(ClassifierCases.softmax(true, sample(20_011, 10)));
     rows.add(ClassifierCases.crossEntropy(DType.I64, DOMAIN, 20_011, 10));
-    rows.add(ClassifierCases.crossEntropyBackward(DType.I64, 20_011, 10));
+    rows.add(ClassifierCases.crossEntropyBackward(LabelTerms.PLAIN, DType.I64, 20_011, 10));
     rows.add(ClassifierCases.dropout(0.3, 200_003));
     addNorms(rows);
     Sample picks = Sample.indices(DType.I64, 1009, 2003);

@@ -2,6 +2,7 @@ package pellucid.dispatch;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import pellucid.kernel.ArgMaxCall;
 import pellucid.kernel.BinaryCall;
@@ -115,19 +116,21 @@ final class Lowering {
         long cols = x.shape().dim(-1);
         backend.softmax(new SoftmaxCall(log, x.shape().size() / cols, cols, dense(x), y));
       }
-      case CrossEntropy(Tensor logits, Tensor labels) -> {
+      case CrossEntropy(Tensor logits, Tensor labels, var terms) -> {
         long classes = logits.shape().dim(1);
         backend.crossEntropy(
             new CrossEntropyCall(
+                terms,
                 labels.shape().size(),
                 classes,
                 dense(logits),
-                indices("cross_entropy: label", labels, classes),
+                indices("cross_entropy: label", labels, classes, terms.ignored()),
                 y));
       }
-      case CrossEntropyBackward(Tensor logits, Tensor labels, Tensor gradLoss) ->
+      case CrossEntropyBackward(Tensor logits, Tensor labels, var terms, Tensor gradLoss) ->
           backend.crossEntropyBackward(
               new CrossEntropyBackwardCall(
+                  terms,
                   labels.shape().size(),
                   logits.shape().dim(1),
                   dense(logits),
@@ -230,8 +233,13 @@ final class Lowering {
 
   /// Dense indices, each in [0, size).
   private static Operand indices(String what, Tensor indices, long size) {
+    return indices(what, indices, size, OptionalLong.empty());
+  }
+
+  /// Dense indices, each in [0, size) or the one that is allowed besides.
+  private static Operand indices(String what, Tensor indices, long size, OptionalLong besides) {
     Operand operand = dense(indices);
-    IndexCheck.check(what, operand, indices.shape().size(), size);
+    IndexCheck.check(what, operand, indices.shape().size(), size, besides);
     return operand;
   }
 

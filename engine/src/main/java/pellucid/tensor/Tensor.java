@@ -2,10 +2,12 @@ package pellucid.tensor;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import pellucid.dispatch.Dispatcher;
 import pellucid.kernel.DType;
 import pellucid.kernel.FillCall;
+import pellucid.kernel.LabelTerms;
 import pellucid.kernel.NormFn;
 import pellucid.kernel.RecurrentFn;
 import pellucid.kernel.UnaryFn;
@@ -411,18 +413,74 @@ public final class Tensor
   ///
   /// @param labels [n], I64 or I32, each in [0, classes)
   public Tensor crossEntropy(Tensor labels) {
-    return Dispatcher.run(new CrossEntropy(this, labels)).mean();
+    return Dispatcher.run(new CrossEntropy(this, labels, LabelTerms.PLAIN)).mean();
+  }
+
+  /// The mean cross-entropy of these logits [n, classes], in nats, with a share of each label
+  /// spread evenly over all classes (C. Szegedy et al., "Rethinking the Inception Architecture",
+  /// CVPR 2016, section 7).
+  ///
+  /// @param labels [n], I64 or I32, each in [0, classes)
+  /// @param smoothing the share, in [0, 1]
+  public Tensor crossEntropy(Tensor labels, double smoothing) {
+    LabelTerms terms = new LabelTerms(smoothing, OptionalLong.empty());
+    return Dispatcher.run(new CrossEntropy(this, labels, terms)).mean();
+  }
+
+  /// The mean cross-entropy of these logits [n, classes], in nats, over the samples whose label
+  /// counts, with label smoothing. Samples whose label is ignored add nothing and get the gradient
+  /// 0. If all are ignored, the result is NaN, the mean of nothing, and the gradient 0, as in
+  /// PyTorch.
+  ///
+  /// @param labels [n], I64 or I32, each in [0, classes) or ignored
+  /// @param smoothing the share of a label that is spread over all classes, in [0, 1]
+  /// @param ignored the label that does not count, often -100; it need not be a class
+  public Tensor crossEntropy(Tensor labels, double smoothing, long ignored) {
+    LabelTerms terms = new LabelTerms(smoothing, OptionalLong.of(ignored));
+    Tensor losses = Dispatcher.run(new CrossEntropy(this, labels, terms));
+    Tensor counted = labels.ne(labels.fullLike((double) ignored)).cast(dtype()).sum();
+    return losses.sum().div(counted);
+  }
+
+  /// The mean cross-entropy of these logits and probabilities, in nats, each element a yes or no by
+  /// itself: `target softplus(-x) + (1 - target) softplus(x)`, which neither overflows nor cancels.
+  ///
+  /// @param target of the same shape, each in [0, 1]
+  public Tensor binaryCrossEntropyWithLogits(Tensor target) {
+    requireSameShape("binary_cross_entropy", target);
+    Tensor yes = target.mul(neg().softplus());
+    return yes.add(target.neg().add(1).mul(softplus())).mean();
+  }
+
+  /// The mean Huber loss (P. Huber, "Robust Estimation of a Location Parameter", 1964): `d^2 / 2`
+  /// for differences d of up to delta, `delta (|d| - delta / 2)` beyond.
+  ///
+  /// @param target of the same shape
+  /// @param delta where the parabola goes over into a line, positive
+  public Tensor huber(Tensor target, double delta) {
+    requireSameShape("huber", target);
+    if (!(delta > 0 && delta < Double.POSITIVE_INFINITY)) {
+      throw new PellucidException("huber: delta %s must be positive".formatted(delta));
+    }
+    Tensor distance = sub(target).abs();
+    Tensor near = distance.clampMax(delta);
+    return near.mul(distance.sub(near.mul(0.5))).mean();
   }
 
   /// The mean squared difference, over all elements.
   ///
   /// @param target of the same shape
   public Tensor mse(Tensor target) {
+    requireSameShape("mse", target);
+    return sub(target).square().mean();
+  }
+
+  private void requireSameShape(String loss, Tensor target) {
     if (!shape().equals(target.shape())) {
       throw new ShapeMismatchException(
-          "mse: prediction %s and target %s differ in shape".formatted(shape(), target.shape()));
+          "%s: prediction %s and target %s differ in shape"
+              .formatted(loss, shape(), target.shape()));
     }
-    return sub(target).square().mean();
   }
 
   /// Zeroes each element with probability p and divides the others by `1 - p`; takes one draw from

@@ -1,12 +1,13 @@
 package pellucid.kernel;
 
-/// Softmax and cross-entropy in one, for class labels: `loss[i] = logSumExp(logits[i]) - logits[i,
-/// labels[i]]`.
+/// Softmax and cross-entropy in one, for class labels: `loss[i] = logSumExp(logits[i]) - (1 - s)
+/// logits[i, labels[i]] - s mean(logits[i])`, s the smoothing, and 0 where the label is ignored.
 ///
+/// @param terms how labels count
 /// @param rows the number of samples
 /// @param classes the number of classes
 /// @param logits [rows, classes], dense, floating
-/// @param labels [rows], dense, I32 or I64, each in [0, classes)
+/// @param labels [rows], dense, I32 or I64, each in [0, classes) or ignored
 /// @param loss [rows], dense, same dtype as the logits
 public record CrossEntropyCall(
-    long rows, long classes, Operand logits, Operand labels, Operand loss) {}
+    LabelTerms terms, long rows, long classes, Operand logits, Operand labels, Operand loss) {}

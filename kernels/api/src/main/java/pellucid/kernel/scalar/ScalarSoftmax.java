@@ -31,11 +31,27 @@ final class ScalarSoftmax {
     Elements loss = Elements.write(call.loss());
     for (long row = 0; row < call.rows(); row++) {
       long x = call.logits().offset() + row * call.classes();
-      double max = max(logits, x, call.classes());
-      double logSum = StrictMath.log(expSum(logits, x, call.classes(), max));
       long label = labels.getLong(call.labels().offset() + row);
-      loss.set(call.loss().offset() + row, logSum - (logits.get(x + label) - max));
+      double value = 0;
+      if (!call.terms().ignores(label)) {
+        double max = max(logits, x, call.classes());
+        double logSum = StrictMath.log(expSum(logits, x, call.classes(), max));
+        value = logSum - target(call.terms().smoothing(), logits, x, label, call.classes(), max);
+      }
+      loss.set(call.loss().offset() + row, value);
     }
+  }
+
+  /// The logits' mean under the smoothed label, less the row's maximum. What has no weight is not
+  /// looked at: 0 times -infinity would be NaN.
+  private static double target(
+      double smoothing, Elements logits, long x, long label, long classes, double max) {
+    double own = smoothing == 1 ? 0 : (1 - smoothing) * (logits.get(x + label) - max);
+    double sum = 0;
+    for (long j = 0; smoothing > 0 && j < classes; j++) {
+      sum += logits.get(x + j) - max;
+    }
+    return own + smoothing / classes * sum;
   }
 
   static void crossEntropyBackward(CrossEntropyBackwardCall call) {
@@ -43,16 +59,18 @@ final class ScalarSoftmax {
     Elements labels = Elements.read(call.labels());
     Elements gradLoss = Elements.read(call.gradLoss());
     Elements gradLogits = Elements.write(call.gradLogits());
+    double smoothing = call.terms().smoothing();
     for (long row = 0; row < call.rows(); row++) {
       long x = call.logits().offset() + row * call.classes();
       long dx = call.gradLogits().offset() + row * call.classes();
       double max = max(logits, x, call.classes());
       double sum = expSum(logits, x, call.classes(), max);
       long label = labels.getLong(call.labels().offset() + row);
+      boolean ignored = call.terms().ignores(label);
       double dy = gradLoss.get(call.gradLoss().offset() + row * call.gradLoss().strides()[0]);
       for (long j = 0; j < call.classes(); j++) {
-        double probability = StrictMath.exp(logits.get(x + j) - max) / sum;
-        gradLogits.set(dx + j, (j == label ? probability - 1 : probability) * dy);
+        double error = StrictMath.exp(logits.get(x + j) - max) / sum - smoothing / call.classes();
+        gradLogits.set(dx + j, ignored ? 0 : (j == label ? error - (1 - smoothing) : error) * dy);
       }
     }
   }

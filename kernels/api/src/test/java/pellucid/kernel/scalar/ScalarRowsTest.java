@@ -3,11 +3,13 @@ package pellucid.kernel.scalar;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import pellucid.kernel.CrossEntropyBackwardCall;
 import pellucid.kernel.CrossEntropyCall;
 import pellucid.kernel.DType;
 import pellucid.kernel.GatherCall;
+import pellucid.kernel.LabelTerms;
 import pellucid.kernel.Operand;
 import pellucid.kernel.SoftmaxCall;
 
@@ -42,14 +44,29 @@ class ScalarRowsTest {
     Operand logits = Host.of(DType.F64, 0, 1, 2, 2);
     Operand labels = Host.of(DType.I32, 1, 0);
     Operand loss = Host.empty(DType.F64, 2);
-    BACKEND.crossEntropy(new CrossEntropyCall(2, 2, logits, labels, loss));
+    BACKEND.crossEntropy(new CrossEntropyCall(LabelTerms.PLAIN, 2, 2, logits, labels, loss));
     assertArrayEquals(new double[] {Math.log(1 + 1 / E), Math.log(2)}, Host.values(loss), 1e-15);
     Operand grad = Host.empty(DType.F64, 4);
     Operand gradLoss = Host.view(Host.of(DType.F64, 10), 0, 0);
     BACKEND.crossEntropyBackward(
-        new CrossEntropyBackwardCall(2, 2, logits, labels, gradLoss, grad));
+        new CrossEntropyBackwardCall(LabelTerms.PLAIN, 2, 2, logits, labels, gradLoss, grad));
     double p = 1 / (1 + E);
     assertArrayEquals(new double[] {10 * p, -10 * p, -5, 5}, Host.values(grad), 1e-14);
+  }
+
+  @Test
+  void smoothingSpreadsLabelsAndIgnoredOnesDontCount() {
+    Operand logits = Host.of(DType.F64, 0, 0, 1, 1, Double.NaN, 7);
+    Operand labels = Host.of(DType.I64, 0, 1, -100);
+    LabelTerms terms = new LabelTerms(0.2, OptionalLong.of(-100));
+    Operand loss = Host.empty(DType.F64, 3);
+    BACKEND.crossEntropy(new CrossEntropyCall(terms, 3, 2, logits, labels, loss));
+    assertArrayEquals(new double[] {Math.log(2), Math.log(2), 0}, Host.values(loss), 1e-15);
+    Operand grad = Host.empty(DType.F64, 6);
+    Operand gradLoss = Host.view(Host.of(DType.F64, 10), 0, 0);
+    BACKEND.crossEntropyBackward(
+        new CrossEntropyBackwardCall(terms, 3, 2, logits, labels, gradLoss, grad));
+    assertArrayEquals(new double[] {-4, 4, 4, -4, 0, 0}, Host.values(grad), 1e-14);
   }
 
   @Test

@@ -51,7 +51,7 @@ final class CrossEntropy implements TileTask {
       int n = Scratch.padded(classes);
       float max = ReduceLoops.max(x, place, n, scratch.lanes());
       double sum = RowLoops.expSum(max, x, place, n, scratch.lanes());
-      store(c, row, max, (float) StrictMath.log(sum));
+      store(c, row, max, (float) StrictMath.log(sum), scratch);
     }
   }
 
@@ -63,22 +63,43 @@ final class CrossEntropy implements TileTask {
       long at = (c.logits().offset() + (first + i) * classes) * BYTES;
       ShortRows.maxAndLogSum(logits, at, rows, classes, scratch);
       for (int r = 0; r < rows; r++) {
-        store(c, first + i + r, ShortRows.max(scratch, r), ShortRows.logSum(scratch, r));
+        float max = ShortRows.max(scratch, r);
+        store(c, first + i + r, max, ShortRows.logSum(scratch, r), scratch);
       }
     }
   }
 
-  private static void store(CrossEntropyCall c, long row, float max, float logSum) {
+  private static void store(
+      CrossEntropyCall c, long row, float max, float logSum, Scratch scratch) {
     long label = label(c.labels(), row);
-    float logit =
-        c.logits()
-            .buffer()
-            .read()
-            .getAtIndex(ValueLayout.JAVA_FLOAT, c.logits().offset() + row * c.classes() + label);
-    c.loss()
-        .buffer()
-        .write()
-        .setAtIndex(ValueLayout.JAVA_FLOAT, c.loss().offset() + row, logSum - (logit - max));
+    float loss = 0;
+    if (!c.terms().ignores(label)) {
+      double smoothing = c.terms().smoothing();
+      long x = c.logits().offset() + row * c.classes();
+      loss =
+          smoothing == 0
+              ? logSum - (logit(c, x + label) - max)
+              : smoothed(c, smoothing, x, label, max, logSum, scratch);
+    }
+    c.loss().buffer().write().setAtIndex(ValueLayout.JAVA_FLOAT, c.loss().offset() + row, loss);
+  }
+
+  private static float logit(CrossEntropyCall c, long index) {
+    return c.logits().buffer().read().getAtIndex(ValueLayout.JAVA_FLOAT, index);
+  }
+
+  private static float smoothed(
+      CrossEntropyCall c,
+      double smoothing,
+      long x,
+      long label,
+      float max,
+      float logSum,
+      Scratch scratch) {
+    int classes = Math.toIntExact(c.classes());
+    double sum = Sums.sum(c.logits().buffer().read(), x * BYTES, classes, scratch.lanes());
+    double own = smoothing == 1 ? 0 : (1 - smoothing) * ((double) logit(c, x + label) - max);
+    return (float) (logSum - own - smoothing * (sum / classes - max));
   }
 
   /// The class of a row.

@@ -78,25 +78,43 @@ final class CrossEntropyBackward implements TileTask {
       long y,
       int n,
       Scratch scratch) {
+    long label = CrossEntropy.label(c.labels(), row);
+    if (c.terms().ignores(label)) {
+      out.asSlice(y, n * BYTES).fill((byte) 0);
+      return;
+    }
     float dy = gradLoss(c, row);
     float max = ReduceLoops.max(in, x, n, scratch.lanes());
     double sum = RowLoops.exp(max, in, x, out, y, n, scratch.lanes());
-    long at = y + CrossEntropy.label(c.labels(), row) * BYTES;
-    double probability = out.get(ValueLayout.JAVA_FLOAT, at) / sum;
-    RowLoops.scale((float) (dy / sum), out, y, n);
-    out.set(ValueLayout.JAVA_FLOAT, at, (float) ((probability - 1) * dy));
+    long at = y + label * BYTES;
+    double smoothing = c.terms().smoothing();
+    double spread = smoothing / c.classes();
+    double error = out.get(ValueLayout.JAVA_FLOAT, at) / sum - (1 - smoothing) - spread;
+    if (smoothing == 0) {
+      RowLoops.scale((float) (dy / sum), out, y, n);
+    } else {
+      RowLoops.scaleAndAdd((float) (dy / sum), (float) (-spread * dy), out, y, n);
+    }
+    out.set(ValueLayout.JAVA_FLOAT, at, (float) (error * dy));
   }
 
   /// From a row's softmax, in place.
   private static void shortGradient(
       CrossEntropyBackwardCall c, long row, MemorySegment out, int classes) {
-    float dy = gradLoss(c, row);
     long y = (c.gradLogits().offset() + row * classes) * BYTES;
-    long at = y + CrossEntropy.label(c.labels(), row) * BYTES;
-    float probability = out.get(ValueLayout.JAVA_FLOAT, at);
-    for (long o = y; o < y + classes * BYTES; o += BYTES) {
-      out.set(ValueLayout.JAVA_FLOAT, o, out.get(ValueLayout.JAVA_FLOAT, o) * dy);
+    long label = CrossEntropy.label(c.labels(), row);
+    if (c.terms().ignores(label)) {
+      out.asSlice(y, classes * BYTES).fill((byte) 0);
+      return;
     }
-    out.set(ValueLayout.JAVA_FLOAT, at, (probability - 1) * dy);
+    float dy = gradLoss(c, row);
+    double smoothing = c.terms().smoothing();
+    float spread = (float) (smoothing / classes);
+    long at = y + label * BYTES;
+    float error = out.get(ValueLayout.JAVA_FLOAT, at) - (float) (1 - smoothing) - spread;
+    for (long o = y; o < y + classes * BYTES; o += BYTES) {
+      out.set(ValueLayout.JAVA_FLOAT, o, (out.get(ValueLayout.JAVA_FLOAT, o) - spread) * dy);
+    }
+    out.set(ValueLayout.JAVA_FLOAT, at, error * dy);
   }
 }

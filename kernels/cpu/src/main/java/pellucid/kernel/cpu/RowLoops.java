@@ -119,6 +119,17 @@ final class RowLoops {
     }
   }
 
+  /// `row[i] = row[i] * factor + addend`
+  static void scaleAndAdd(float factor, float addend, MemorySegment row, long at, int n) {
+    FloatVector times = FloatVector.broadcast(F32, factor);
+    FloatVector plus = FloatVector.broadcast(F32, addend);
+    for (int i = 0; i < n; i += LANES) {
+      FloatVector.fromMemorySegment(F32, row, at + i * BYTES, ORDER)
+          .fma(times, plus)
+          .intoMemorySegment(row, at + i * BYTES, ORDER);
+    }
+  }
+
   /// `out[i] = in[i] - max - logSum`
   static void shift(
       float max, float logSum, MemorySegment in, long inAt, MemorySegment out, long outAt, int n) {

@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import pellucid.kernel.AdamCall;
 import pellucid.kernel.ArgMaxCall;
 import pellucid.kernel.BatchNormBackwardCall;
@@ -20,6 +21,7 @@ import pellucid.kernel.DropoutCall;
 import pellucid.kernel.FillCall;
 import pellucid.kernel.GatherCall;
 import pellucid.kernel.KernelBackend;
+import pellucid.kernel.LabelTerms;
 import pellucid.kernel.NormFn;
 import pellucid.kernel.Operand;
 import pellucid.kernel.RandomCall;
@@ -70,8 +72,13 @@ record KernelCase(String name, Prepare prepare) {
     }
     cases.add(new KernelCase("softmax", (r, c, at) -> softmax(false, r, c, at)));
     cases.add(new KernelCase("log-softmax", (r, c, at) -> softmax(true, r, c, at)));
-    cases.add(new KernelCase("cross-entropy", KernelCase::crossEntropy));
-    cases.add(new KernelCase("cross-entropy backward", KernelCase::crossEntropyBackward));
+    for (double s : new double[] {0, 0.1}) {
+      LabelTerms terms = new LabelTerms(s, OptionalLong.of(1));
+      String name = "cross-entropy smoothed by " + s;
+      cases.add(new KernelCase(name, (r, c, at) -> crossEntropy(terms, r, c, at)));
+      cases.add(
+          new KernelCase(name + " backward", (r, c, at) -> crossEntropyBackward(terms, r, c, at)));
+    }
     cases.addAll(SequenceKernelCases.all());
     for (NormFn fn : NormFn.values()) {
       cases.add(new KernelCase(fn + " norm", (r, c, at) -> rowNorm(fn, r, c, at)));
@@ -284,18 +291,20 @@ record KernelCase(String name, Prepare prepare) {
     return Samples.labels(indices);
   }
 
-  private static Prepared crossEntropy(int rows, int columns, int offset) {
+  private static Prepared crossEntropy(LabelTerms terms, int rows, int columns, int offset) {
     Operand out = out(1, rows, offset);
     Operand logits = in(1, rows, columns, offset);
     CrossEntropyCall call =
-        new CrossEntropyCall(rows, columns, logits, indices(rows, columns), out);
+        new CrossEntropyCall(terms, rows, columns, logits, indices(rows, columns), out);
     return prepared(() -> CPU.crossEntropy(call), out);
   }
 
-  private static Prepared crossEntropyBackward(int rows, int columns, int offset) {
+  private static Prepared crossEntropyBackward(
+      LabelTerms terms, int rows, int columns, int offset) {
     Operand out = out(rows, columns, offset);
     CrossEntropyBackwardCall call =
         new CrossEntropyBackwardCall(
+            terms,
             rows,
             columns,
             in(1, rows, columns, offset),

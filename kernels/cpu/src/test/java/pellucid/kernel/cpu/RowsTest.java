@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -12,6 +13,7 @@ import pellucid.kernel.CrossEntropyCall;
 import pellucid.kernel.DType;
 import pellucid.kernel.GatherCall;
 import pellucid.kernel.KernelBackend;
+import pellucid.kernel.LabelTerms;
 import pellucid.kernel.Operand;
 import pellucid.kernel.SoftmaxCall;
 import pellucid.kernel.scalar.ScalarBackend;
@@ -69,6 +71,13 @@ class RowsTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 10, 16, 17, 33, 1000})
   void crossEntropyAndItsGradient(int classes) {
+    crossEntropy(LabelTerms.PLAIN, classes);
+    crossEntropy(new LabelTerms(0.1, OptionalLong.empty()), classes);
+    crossEntropy(new LabelTerms(1, OptionalLong.of(0)), classes);
+    crossEntropy(new LabelTerms(0, OptionalLong.of(0)), classes);
+  }
+
+  private static void crossEntropy(LabelTerms terms, int classes) {
     int rows = 77;
     Operand logits = Samples.random(9, (long) rows * classes);
     Operand narrow = Samples.empty(DType.I32, rows);
@@ -79,17 +88,17 @@ class RowsTest {
     }
     Operand expected = Samples.empty(rows);
     Operand actual = Samples.empty(rows);
-    SCALAR.crossEntropy(new CrossEntropyCall(rows, classes, logits, narrow, expected));
-    CPU.crossEntropy(new CrossEntropyCall(rows, classes, logits, wide, actual));
+    SCALAR.crossEntropy(new CrossEntropyCall(terms, rows, classes, logits, narrow, expected));
+    CPU.crossEntropy(new CrossEntropyCall(terms, rows, classes, logits, wide, actual));
     Samples.assertClose(Samples.floats(expected), Samples.floats(actual), 4, 2e-6, "loss");
     for (Operand dy :
         new Operand[] {Samples.random(2, rows), Samples.view(Samples.of(0.5f), 0, 0)}) {
       Operand expectedGrad = Samples.empty((long) rows * classes);
       Operand actualGrad = Samples.empty((long) rows * classes);
       SCALAR.crossEntropyBackward(
-          new CrossEntropyBackwardCall(rows, classes, logits, narrow, dy, expectedGrad));
+          new CrossEntropyBackwardCall(terms, rows, classes, logits, narrow, dy, expectedGrad));
       CPU.crossEntropyBackward(
-          new CrossEntropyBackwardCall(rows, classes, logits, wide, dy, actualGrad));
+          new CrossEntropyBackwardCall(terms, rows, classes, logits, wide, dy, actualGrad));
       Samples.assertClose(
           Samples.floats(expectedGrad), Samples.floats(actualGrad), 12, 1e-6, "gradient");
     }
