@@ -92,6 +92,13 @@ public final class Gradients {
     return Optional.ofNullable(gradients.get(tensor));
   }
 
+  /// All of these, multiplied by a number.
+  public Gradients mul(double factor) {
+    IdentityHashMap<Tensor, Tensor> scaled = new IdentityHashMap<>();
+    gradients.forEach((tensor, gradient) -> scaled.put(tensor, gradient.detach().mul(factor)));
+    return new Gradients(scaled);
+  }
+
   private static GradientException missing(Tensor tensor) {
     String what = "gradients: there is none for " + tensor.dtype() + tensor.shape();
     if (tensor.op() != null) {
