@@ -31,9 +31,11 @@ import pellucid.op.CrossEntropyBackward;
 import pellucid.op.CustomOp;
 import pellucid.op.Dropout;
 import pellucid.op.Expand;
+import pellucid.op.Flip;
 import pellucid.op.Gather;
 import pellucid.op.MatMul;
 import pellucid.op.Op;
+import pellucid.op.Pad;
 import pellucid.op.Permute;
 import pellucid.op.Pool2d;
 import pellucid.op.Pool2dBackward;
@@ -48,6 +50,7 @@ import pellucid.op.Slice;
 import pellucid.op.SliceBackward;
 import pellucid.op.Softmax;
 import pellucid.op.Unary;
+import pellucid.op.Where;
 import pellucid.tensor.GradientException;
 import pellucid.tensor.Shape;
 import pellucid.tensor.Tensor;
@@ -72,6 +75,15 @@ final class VjpRules {
     return switch (op) {
       case Unary unary -> one(ElementwiseRules.unary(unary, out, g));
       case Binary binary -> ElementwiseRules.binary(binary, out, g);
+      case Where(Tensor condition, Tensor a, Tensor b, Shape _) -> {
+        Tensor zero = Tensor.full(g.device(), Shape.of(), g.dtype(), 0);
+        yield some(
+            null,
+            part(a, () -> condition.where(g, zero).sumTo(a.shape())),
+            part(b, () -> condition.where(zero, g).sumTo(b.shape())));
+      }
+      case Flip(Tensor _, long axes) -> one(run(new Flip(g, axes)));
+      case Pad pad -> one(inside(pad, g));
       case Copy(Tensor x, DType _) -> one(g.cast(x.dtype()));
       case Reduce reduce -> one(reduce(reduce, out, g));
       case ArgMax _ -> throw none(op, "it gives an index");
@@ -281,6 +293,15 @@ final class VjpRules {
       start = end;
     }
     return parts;
+  }
+
+  private static Tensor inside(Pad op, Tensor g) {
+    Tensor part = g;
+    for (int d = 0; d < g.shape().rank(); d++) {
+      long start = op.before().get(d);
+      part = part.slice(d, start, start + op.x().dim(d));
+    }
+    return part;
   }
 
   private static Tensor sliceBackward(SliceBackward op, Tensor g) {

@@ -1,6 +1,8 @@
 package pellucid.proof;
 
+import pellucid.tensor.DTypeMismatchException;
 import pellucid.tensor.PellucidException;
+import pellucid.tensor.ShapeMismatchException;
 
 /// Something that an op must refuse, and in which words.
 ///
@@ -13,5 +15,15 @@ public record BadInput(
   @Override
   public String toString() {
     return message;
+  }
+
+  /// A refusal of shapes.
+  static BadInput shape(String op, Runnable code, String message) {
+    return new BadInput(op, code, ShapeMismatchException.class, message);
+  }
+
+  /// A refusal of types.
+  static BadInput dtype(String op, Runnable code, String message) {
+    return new BadInput(op, code, DTypeMismatchException.class, message);
   }
 }

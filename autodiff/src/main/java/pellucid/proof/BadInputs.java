@@ -24,14 +24,12 @@ import pellucid.op.RecurrentBackward;
 import pellucid.op.RecurrentWeights;
 import pellucid.op.RowNormBackward;
 import pellucid.op.ScatterAdd;
-import pellucid.tensor.DTypeMismatchException;
 import pellucid.tensor.Device;
 import pellucid.tensor.DeviceException;
 import pellucid.tensor.GradientException;
 import pellucid.tensor.PellucidException;
 import pellucid.tensor.Rng;
 import pellucid.tensor.Shape;
-import pellucid.tensor.ShapeMismatchException;
 import pellucid.tensor.Tensor;
 
 /// What the ops must refuse: each message names the op, the operands and, where there is one, the
@@ -63,15 +61,16 @@ public final class BadInputs {
     inputs.addNorms();
     inputs.addIndexing();
     inputs.addShapes();
+    BadSelections.addTo(inputs.rows);
     return inputs.rows;
   }
 
   private void shape(String op, Runnable code, String message) {
-    rows.add(new BadInput(op, code, ShapeMismatchException.class, message));
+    rows.add(BadInput.shape(op, code, message));
   }
 
   private void dtype(String op, Runnable code, String message) {
-    rows.add(new BadInput(op, code, DTypeMismatchException.class, message));
+    rows.add(BadInput.dtype(op, code, message));
   }
 
   private void addElementwise() {

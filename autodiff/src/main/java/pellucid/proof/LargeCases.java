@@ -104,6 +104,8 @@ final class LargeCases {
     rows.add(ClassifierCases.crossEntropyBackward(LabelTerms.PLAIN, DType.I64, 20_011, 10));
     rows.add(ClassifierCases.dropout(0.3, 200_003));
     addNorms(rows);
+    rows.add(SelectCases.where(DOMAIN, new long[] {200_003}, new long[] {200_003}, new long[] {1}));
+    rows.add(SelectCases.flip(3, 401, 503));
     Sample picks = Sample.indices(DType.I64, 1009, 2003);
     rows.add(IndexCases.gather(sample(1009, 97), picks, 0));
     rows.add(IndexCases.scatterAdd(Shape.of(1009, 97), picks, 0));

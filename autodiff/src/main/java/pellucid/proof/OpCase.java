@@ -8,6 +8,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import pellucid.dispatch.Dispatcher;
 import pellucid.kernel.DType;
+import pellucid.op.Expand;
 import pellucid.op.Op;
 import pellucid.op.Parts;
 import pellucid.tensor.Device;
@@ -63,6 +64,23 @@ public record OpCase(
     FIRST,
     /// The gradient can be differentiated too.
     SECOND
+  }
+
+  /// A row for a formula of several ops. What it runs last, as its op, is a view of the formula's
+  /// value.
+  static OpCase formula(
+      String name,
+      List<Sample> samples,
+      Function<List<Tensor>, Tensor> formula,
+      Set<DType> dtypes,
+      Tolerance tolerance,
+      Order order) {
+    Function<List<Tensor>, Op> view =
+        in -> {
+          Tensor value = formula.apply(in);
+          return new Expand(value, value.shape());
+        };
+    return new OpCase(name, samples, view, dtypes, tolerance, order);
   }
 
   /// With another tolerance.

@@ -35,6 +35,7 @@ public final class OpCases {
     NormCases.addTo(rows);
     IndexCases.addTo(rows);
     ShapeCases.addTo(rows);
+    SelectCases.addTo(rows);
     return List.copyOf(rows);
   }
 }

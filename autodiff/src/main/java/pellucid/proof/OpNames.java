@@ -29,9 +29,11 @@ import pellucid.op.CrossEntropyBackward;
 import pellucid.op.CustomOp;
 import pellucid.op.Dropout;
 import pellucid.op.Expand;
+import pellucid.op.Flip;
 import pellucid.op.Gather;
 import pellucid.op.MatMul;
 import pellucid.op.Op;
+import pellucid.op.Pad;
 import pellucid.op.Permute;
 import pellucid.op.Pool2d;
 import pellucid.op.Pool2dBackward;
@@ -46,6 +48,7 @@ import pellucid.op.Slice;
 import pellucid.op.SliceBackward;
 import pellucid.op.Softmax;
 import pellucid.op.Unary;
+import pellucid.op.Where;
 
 /// The names under which the table must have rows: one for each op record, and for those that carry
 /// a function one for each value of it.
@@ -118,15 +121,18 @@ public final class OpNames {
               CustomOp _,
               Dropout _,
               Expand _,
+              Flip _,
               Gather _,
               CompactLinear _,
               MatMul _,
+              Pad _,
               Permute _,
               RecurrentBackward _,
               Reshape _,
               ScatterAdd _,
               Slice _,
-              SliceBackward _ ->
+              SliceBackward _,
+              Where _ ->
               "";
         };
     return name(op.getClass(), variant);

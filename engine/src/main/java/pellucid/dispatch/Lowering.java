@@ -23,6 +23,7 @@ import pellucid.kernel.PoolFn;
 import pellucid.kernel.ReduceCall;
 import pellucid.kernel.SoftmaxCall;
 import pellucid.kernel.UnaryCall;
+import pellucid.kernel.WhereCall;
 import pellucid.op.ArgMax;
 import pellucid.op.Attention;
 import pellucid.op.AttentionBackward;
@@ -40,9 +41,11 @@ import pellucid.op.Copy;
 import pellucid.op.CrossEntropy;
 import pellucid.op.CrossEntropyBackward;
 import pellucid.op.Dropout;
+import pellucid.op.Flip;
 import pellucid.op.Gather;
 import pellucid.op.KernelOp;
 import pellucid.op.MatMul;
+import pellucid.op.Pad;
 import pellucid.op.Pool2d;
 import pellucid.op.Pool2dBackward;
 import pellucid.op.Recurrent;
@@ -54,6 +57,7 @@ import pellucid.op.ScatterAdd;
 import pellucid.op.SliceBackward;
 import pellucid.op.Softmax;
 import pellucid.op.Unary;
+import pellucid.op.Where;
 import pellucid.tensor.Layout;
 import pellucid.tensor.Shape;
 import pellucid.tensor.Tensor;
@@ -71,6 +75,17 @@ final class Lowering {
       case Binary(var fn, double alpha, Tensor a, Tensor b, Shape shape) ->
           backend.binary(
               new BinaryCall(fn, alpha, shape.toArray(), expand(a, shape), expand(b, shape), y));
+      case Where(Tensor condition, Tensor a, Tensor b, Shape shape) ->
+          backend.where(
+              new WhereCall(
+                  shape.toArray(),
+                  expand(condition, shape),
+                  expand(a, shape),
+                  expand(b, shape),
+                  y));
+      case Flip(Tensor x, long axes) ->
+          backend.copy(new CopyCall(dims(x), x.layout().reversed(axes, x.storage().buffer()), y));
+      case Pad pad -> pad(pad, out, backend);
       case Copy(Tensor x, _) -> backend.copy(new CopyCall(dims(x), operand(x), y));
       case Reduce reduce -> reduce(reduce, out, backend);
       case ArgMax(Tensor x, int axis) ->
@@ -202,6 +217,17 @@ final class Lowering {
           new CopyCall(dims(input), operand(input), place.operand(out.storage().buffer())));
       start = end;
     }
+  }
+
+  private static void pad(Pad op, Tensor out, KernelBackend backend) {
+    backend.fill(new FillCall(op.value(), dims(out), operand(out)));
+    Layout place = out.layout();
+    for (int d = 0; d < out.shape().rank(); d++) {
+      long start = op.before().get(d);
+      place = place.slice(d, start, start + op.x().shape().dim(d), 1);
+    }
+    backend.copy(
+        new CopyCall(dims(op.x()), operand(op.x()), place.operand(out.storage().buffer())));
   }
 
   private static void sliceBackward(SliceBackward op, Tensor out, KernelBackend backend) {

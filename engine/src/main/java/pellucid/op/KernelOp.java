@@ -4,7 +4,10 @@ package pellucid.op;
 public sealed interface KernelOp extends Op
     permits Unary,
         Binary,
+        Where,
         Copy,
+        Flip,
+        Pad,
         Reduce,
         ArgMax,
         MatMul,

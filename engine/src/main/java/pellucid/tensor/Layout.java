@@ -152,6 +152,20 @@ public final class Layout {
     return new Operand(buffer, offset, strides);
   }
 
+  /// A buffer seen through this layout in reverse order along the dimensions whose bit is set: the
+  /// source of a copy, as layouts have no negative strides.
+  public Operand reversed(long axes, Buffer buffer) {
+    long[] steps = strides.clone();
+    long first = offset;
+    for (int d = 0; d < steps.length; d++) {
+      if ((axes >>> d & 1) != 0 && shape.size() > 0) {
+        first += (shape.dim(d) - 1) * steps[d];
+        steps[d] = -steps[d];
+      }
+    }
+    return new Operand(buffer, first, steps);
+  }
+
   @Override
   public boolean equals(Object other) {
     return other instanceof Layout layout

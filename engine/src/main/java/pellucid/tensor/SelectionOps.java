@@ -1,7 +1,9 @@
 package pellucid.tensor;
 
 import pellucid.dispatch.Dispatcher;
+import pellucid.kernel.DType;
 import pellucid.op.Gather;
+import pellucid.op.Where;
 
 /// Elements picked by index or by condition, as methods of a [Tensor].
 public sealed interface SelectionOps permits Tensor {
@@ -15,5 +17,63 @@ public sealed interface SelectionOps permits Tensor {
   /// @param indices any shape, I64 or I32, each in [0, size of the axis)
   default Tensor gather(Tensor indices, int axis) {
     return Dispatcher.run(new Gather(self(), indices, self().shape().axis(axis)));
+  }
+
+  /// `condition ? a : b`, where this is the condition, BOOL; all three broadcast. What is not taken
+  /// reaches neither the result nor the gradient, be it NaN.
+  ///
+  /// ```java
+  /// Tensor safe = x.gt(zero).where(x.log(), zero);
+  /// ```
+  ///
+  /// @param a what is taken where this is true
+  /// @param b what is taken elsewhere, of the same type
+  default Tensor where(Tensor a, Tensor b) {
+    return Dispatcher.run(new Where(self(), a, b));
+  }
+
+  /// This tensor with a number where the mask is true; no gradient flows there.
+  ///
+  /// @param mask BOOL, broadcasts to this shape
+  default Tensor maskedFill(Tensor mask, double value) {
+    Tensor x = self();
+    Where.condition("masked_fill", mask);
+    if (!mask.shape().broadcastsTo(x.shape())) {
+      throw new ShapeMismatchException(
+          "masked_fill: mask %s does not broadcast to %s".formatted(mask.shape(), x.shape()));
+    }
+    return mask.where(Tensor.full(x.device(), Shape.of(), x.dtype(), value), x);
+  }
+
+  /// The lower triangle of the last two dimensions, zeros above: element [i, j] stays where `j <= i
+  /// + diagonal`.
+  default Tensor tril(long diagonal) {
+    return triangle("tril", diagonal, true);
+  }
+
+  /// The upper triangle of the last two dimensions, zeros below: element [i, j] stays where `j >= i
+  /// + diagonal`.
+  default Tensor triu(long diagonal) {
+    return triangle("triu", diagonal, false);
+  }
+
+  private Tensor triangle(String op, long diagonal, boolean lower) {
+    Tensor x = self();
+    if (x.shape().rank() < 2) {
+      throw new ShapeMismatchException(op + ": needs two dimensions, got " + x.shape());
+    }
+    long m = x.dim(-2);
+    long n = x.dim(-1);
+    // Places up to 2^24 are exact as floats, and their comparison is fast.
+    DType dtype = Math.max(m, n) < 1 << 24 ? DType.F32 : DType.F64;
+    Tensor bound =
+        place(m, dtype, x.device()).add((double) Math.clamp(diagonal, -m, n)).unsqueeze(1);
+    Tensor column = place(n, dtype, x.device());
+    Tensor kept = lower ? column.le(bound) : column.ge(bound);
+    return kept.where(x, Tensor.full(x.device(), Shape.of(), x.dtype(), 0));
+  }
+
+  private static Tensor place(long count, DType dtype, Device device) {
+    return Tensor.arange(count).to(device).cast(dtype);
   }
 }

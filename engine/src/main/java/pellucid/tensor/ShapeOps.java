@@ -1,10 +1,14 @@
 package pellucid.tensor;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import pellucid.dispatch.Dispatcher;
 import pellucid.op.Expand;
+import pellucid.op.Flip;
+import pellucid.op.Pad;
 import pellucid.op.Permute;
+import pellucid.op.Reduce;
 import pellucid.op.Reshape;
 import pellucid.op.Slice;
 
@@ -106,5 +110,51 @@ public sealed interface ShapeOps permits Tensor {
   /// Every `step`-th index from `start` to before `end` along an axis. A view.
   default Tensor slice(int axis, long start, long end, long step) {
     return Dispatcher.run(new Slice(self(), self().shape().axis(axis), start, end, step));
+  }
+
+  /// Pieces of a size along an axis, the last one smaller where it must be. Views.
+  default List<Tensor> split(long size, int axis) {
+    long whole = self().dim(axis);
+    if (size < 1) {
+      throw new ShapeMismatchException("split: size " + size + " must be 1 or more");
+    }
+    List<Tensor> pieces = new ArrayList<>();
+    for (long start = 0; start < whole; start += size) {
+      pieces.add(slice(axis, start, Math.min(start + size, whole)));
+    }
+    return pieces.isEmpty() ? List.of(self()) : List.copyOf(pieces);
+  }
+
+  /// At most so many pieces of one size along an axis, the last one smaller where it must be: fewer
+  /// where the sizes don't work out (PyTorch's rule). Views.
+  default List<Tensor> chunk(long count, int axis) {
+    if (count < 1) {
+      throw new ShapeMismatchException("chunk: " + count + " pieces; there must be 1 or more");
+    }
+    return split(Math.max(1, Math.ceilDiv(self().dim(axis), count)), axis);
+  }
+
+  /// The elements in reverse order along these dimensions; along all if none is named.
+  default Tensor flip(int... axes) {
+    return Dispatcher.run(new Flip(self(), Reduce.axes("flip", self().shape(), axes)));
+  }
+
+  /// A number put before and behind the elements of one axis.
+  default Tensor pad(int axis, long before, long after, double value) {
+    long[] first = new long[self().shape().rank()];
+    long[] last = new long[first.length];
+    first[self().shape().axis(axis)] = before;
+    last[self().shape().axis(axis)] = after;
+    return pad(first, last, value);
+  }
+
+  /// A number put around the elements.
+  ///
+  /// @param before for each dimension how many come before it
+  /// @param after for each dimension how many come behind it
+  default Tensor pad(long[] before, long[] after, double value) {
+    List<Long> first = Arrays.stream(before).boxed().toList();
+    List<Long> last = Arrays.stream(after).boxed().toList();
+    return Dispatcher.run(new Pad(self(), first, last, value));
   }
 }

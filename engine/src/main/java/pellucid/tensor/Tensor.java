@@ -1,5 +1,6 @@
 package pellucid.tensor;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
@@ -494,6 +495,23 @@ public final class Tensor
   /// Tensors one behind the other along an axis.
   public static Tensor concat(List<Tensor> tensors, int axis) {
     return Dispatcher.run(Concat.of(tensors, axis));
+  }
+
+  /// Tensors of one shape side by side along a new dimension before `axis`.
+  public static Tensor stack(List<Tensor> tensors, int axis) {
+    if (tensors.isEmpty()) {
+      throw new ShapeMismatchException("stack: there is nothing to stack");
+    }
+    Shape first = tensors.getFirst().shape();
+    List<Tensor> slices = new ArrayList<>(tensors.size());
+    for (Tensor tensor : tensors) {
+      if (!tensor.shape().equals(first)) {
+        throw new ShapeMismatchException(
+            "stack: %s and %s differ in shape".formatted(first, tensor.shape()));
+      }
+      slices.add(tensor.unsqueeze(axis));
+    }
+    return concat(slices, axis);
   }
 
   /// The same values in another type.

@@ -41,6 +41,9 @@ public interface KernelBackend {
   /// Elementwise function of two arguments.
   void binary(BinaryCall call);
 
+  /// One of two elements by a condition.
+  void where(WhereCall call);
+
   /// Strided copy and conversion.
   void copy(CopyCall call);
 

@@ -77,6 +77,17 @@ public final class NdLoop {
     return end(a.offset(), b.offset(), c.offset());
   }
 
+  /// Makes this a loop over four operands of this shape.
+  public NdLoop over(long[] shape, Operand a, Operand b, Operand c, Operand d) {
+    begin(4);
+    for (int i = 0; i < shape.length; i++) {
+      incoming[3] = d.strides()[i];
+      add(shape[i], a.strides()[i], b.strides()[i], c.strides()[i]);
+    }
+    starts[3] = d.offset();
+    return end(a.offset(), b.offset(), c.offset());
+  }
+
   /// Starts a loop over so many operands; dimensions follow, the outermost first, then their end.
   public void begin(int count) {
     operands = count;

@@ -9,8 +9,8 @@ import java.util.Arrays;
 ///
 /// @param buffer the memory
 /// @param offset the first element's index in the buffer
-/// @param strides a step per dimension, in elements; 0 repeats (broadcast), negative steps do not
-///   occur
+/// @param strides a step per dimension, in elements; 0 repeats (broadcast), negative steps occur
+///   only in what [CopyCall] copies from
 public record Operand(Buffer buffer, long offset, long[] strides) {
   /// A row-major operand without gaps.
   public static Operand dense(Buffer buffer, long offset, long... shape) {

@@ -37,6 +37,7 @@ import pellucid.kernel.RowNormCall;
 import pellucid.kernel.SgdCall;
 import pellucid.kernel.SoftmaxCall;
 import pellucid.kernel.UnaryCall;
+import pellucid.kernel.WhereCall;
 
 /// Every op on every dtype in plain loops: the specification of the kernels, the fallback where no
 /// other backend can serve, and the oracle that the tests hold the others to.
@@ -48,6 +49,7 @@ public class ScalarBackend implements KernelBackend {
       List.of(
           "unary",
           "binary",
+          "where",
           "copy",
           "fill",
           "reduce",
@@ -139,6 +141,11 @@ public class ScalarBackend implements KernelBackend {
   @Override
   public final void binary(BinaryCall call) {
     ScalarElementwise.binary(call);
+  }
+
+  @Override
+  public final void where(WhereCall call) {
+    ScalarWhere.run(call);
   }
 
   @Override

@@ -37,6 +37,7 @@ import pellucid.kernel.RowNormCall;
 import pellucid.kernel.SgdCall;
 import pellucid.kernel.SoftmaxCall;
 import pellucid.kernel.UnaryCall;
+import pellucid.kernel.WhereCall;
 import pellucid.kernel.scalar.ScalarBackend;
 
 /// Device `cpu` on the JDK's Vector API, several threads, floats first; what it has no kernel for,
@@ -125,6 +126,7 @@ public final class CpuBackend implements KernelBackend {
         "copy", "same dtype, and U8, I32, I64 to F32: loops, all threads; others: scalar");
     coverage.replace("fill", "F32: loops, all threads; others: scalar");
     coverage.replace("argMax", "F32: loops, all threads; others: scalar");
+    coverage.replace("where", "4 bytes: vector; others: loops, all threads");
     coverage.replace("gather", "all dtypes: copies of bytes, all threads");
     coverage.replace("random", vector + " (normal: scalar functions, all threads)");
     for (String kernel : VECTOR_KERNELS) {
@@ -168,6 +170,15 @@ public final class CpuBackend implements KernelBackend {
       BinaryJob.run(call);
     } else {
       scalar.binary(call);
+    }
+  }
+
+  @Override
+  public void where(WhereCall call) {
+    if (USABLE) {
+      Where.run(call);
+    } else {
+      scalar.where(call);
     }
   }
 

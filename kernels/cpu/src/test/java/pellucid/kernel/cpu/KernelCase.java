@@ -34,6 +34,7 @@ import pellucid.kernel.SgdCall;
 import pellucid.kernel.SoftmaxCall;
 import pellucid.kernel.UnaryCall;
 import pellucid.kernel.UnaryFn;
+import pellucid.kernel.WhereCall;
 
 /// One call of every kernel but products and convolutions, for tests that ask the same of all: that
 /// they allocate nothing, that threads and alignment change no bit.
@@ -92,6 +93,7 @@ record KernelCase(String name, Prepare prepare) {
           new KernelCase(
               "batch norm backward" + of, (r, c, at) -> batchNormBackward(planes, r, c, at)));
     }
+    cases.add(new KernelCase("where", KernelCase::where));
     cases.add(new KernelCase("gather", KernelCase::gather));
     cases.add(new KernelCase("scatter-add", KernelCase::scatterAdd));
     cases.add(new KernelCase("transpose", KernelCase::transpose));
@@ -312,6 +314,25 @@ record KernelCase(String name, Prepare prepare) {
             Samples.random(2, rows),
             out);
     return prepared(() -> CPU.crossEntropyBackward(call), out);
+  }
+
+  private static Prepared where(int rows, int columns, int offset) {
+    Operand out = out(rows, columns, offset);
+    Operand condition = Samples.view(out(DType.BOOL, 1, columns, offset), offset, 0, 1);
+    for (int i = 0; i < columns; i++) {
+      condition
+          .buffer()
+          .write()
+          .set(ValueLayout.JAVA_BYTE, offset + i, (byte) (i * 31 % 7 < 3 ? 1 : 0));
+    }
+    WhereCall call =
+        new WhereCall(
+            new long[] {rows, columns},
+            condition,
+            in(1, rows, columns, offset),
+            in(2, rows, columns, offset),
+            out);
+    return prepared(() -> CPU.where(call), out);
   }
 
   private static Prepared gather(int rows, int columns, int offset) {
