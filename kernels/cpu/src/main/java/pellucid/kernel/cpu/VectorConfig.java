@@ -42,10 +42,9 @@ final class VectorConfig {
   static final int NR = NV * LANES;
 
   /// Depth of a packed panel, and the distance of A's rows in it, which being constant costs no
-  /// instruction. At 6x4x16 a panel of B is 256 x 64 x 4 B = 64 KB and streams from L2 (256 B in 24
-  /// multiply-adds), a panel of A is 6 KB and stays in L1. Writing C back costs 1/256 of the
-  /// multiply-adds.
-  static final int KC = 256;
+  /// instruction. At 6x4x16 a panel of B is 128 x 64 x 4 B = 32 KB and stays in a first-level cache
+  /// of 48 KB while the rows of A go by, 3 KB at a time (docs/kernels.md has the measurements).
+  static final int KC = 128;
 
   private VectorConfig() {}
 

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class GemmTileTest {
-  private static final int KC = 200;
+  private static final int DEPTH = 100;
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 4})
@@ -20,13 +20,13 @@ final class GemmTileTest {
     }
     int width = vectors * Vectors.LANES;
     float[] a = numbers(VectorConfig.MR * VectorConfig.KC, 1);
-    float[] b = numbers(width * KC, 2);
+    float[] b = numbers(width * DEPTH, 2);
     float[] tile = new float[GemmTile.SIZE];
-    GemmTile.run(vectors, KC, a, 0, b, 0, tile);
+    GemmTile.run(vectors, DEPTH, a, 0, b, 0, tile);
     for (int i = 0; i < VectorConfig.MR; i++) {
       for (int j = 0; j < width; j++) {
         float sum = 0;
-        for (int p = 0; p < KC; p++) {
+        for (int p = 0; p < DEPTH; p++) {
           float x = a[i * VectorConfig.KC + p];
           sum = VectorConfig.FMA ? Math.fma(x, b[p * width + j], sum) : sum + x * b[p * width + j];
         }
@@ -44,7 +44,7 @@ final class GemmTileTest {
       return;
     }
     float[] a = numbers(VectorConfig.MR * VectorConfig.KC, 1);
-    float[] b = numbers(VectorConfig.NR * KC, 2);
+    float[] b = numbers(VectorConfig.NR * DEPTH, 2);
     float[] tile = new float[GemmTile.SIZE];
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     long deadline = System.nanoTime() + 30_000_000_000L; // compilation may wait on a busy machine
@@ -52,7 +52,7 @@ final class GemmTileTest {
     do {
       long before = threads.getCurrentThreadAllocatedBytes();
       for (int i = 0; i < 100; i++) {
-        GemmTile.run(vectors, KC, a, 0, b, 0, tile);
+        GemmTile.run(vectors, DEPTH, a, 0, b, 0, tile);
       }
       allocated = threads.getCurrentThreadAllocatedBytes() - before;
     } while (allocated > 1000 && System.nanoTime() < deadline);
