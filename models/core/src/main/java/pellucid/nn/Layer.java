@@ -23,14 +23,14 @@ public interface Layer {
   /// @throws pellucid.tensor.ShapeMismatchException if the batch does not fit
   Tensor forward(Tensor x, Pass pass);
 
-  /// What is learned, by name.
+  /// What is learned, by name; of a container, what its layers learn, behind their names.
   default SequencedMap<String, Tensor> parameters() {
-    return new LinkedHashMap<>();
+    return Params.of(children(), Layer::parameters);
   }
 
   /// What is kept with the parameters but not learned by gradients: running statistics.
   default SequencedMap<String, Tensor> buffers() {
-    return new LinkedHashMap<>();
+    return Params.of(children(), Layer::buffers);
   }
 
   /// The layers inside, by name; none for a layer that is no container.

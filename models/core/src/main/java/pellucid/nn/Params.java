@@ -2,6 +2,7 @@ package pellucid.nn;
 
 import java.util.LinkedHashMap;
 import java.util.SequencedMap;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import pellucid.tensor.Shape;
@@ -34,6 +35,15 @@ final class Params {
     if (!(eps > 0 && eps < Double.POSITIVE_INFINITY)) {
       throw new IllegalArgumentException(layer + ": eps " + eps + " must be positive");
     }
+  }
+
+  /// The tensors of layers, named `layer.tensor`.
+  static SequencedMap<String, Tensor> of(
+      SequencedMap<String, Layer> layers, Function<Layer, SequencedMap<String, Tensor>> tensors) {
+    SequencedMap<String, Tensor> all = new LinkedHashMap<>();
+    layers.forEach(
+        (name, layer) -> tensors.apply(layer).forEach((n, t) -> all.put(name + "." + n, t)));
+    return all;
   }
 
   static SequencedMap<String, Tensor> weightAndBias(Tensor weight, @Nullable Tensor bias) {

@@ -3,7 +3,6 @@ package pellucid.nn;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.SequencedMap;
-import java.util.function.Function;
 import pellucid.tensor.Tensor;
 
 /// Layers one after the other.
@@ -52,24 +51,6 @@ public final class Sequential implements Layer {
       y = layer.forward(y, pass);
     }
     return y;
-  }
-
-  @Override
-  public SequencedMap<String, Tensor> parameters() {
-    return collect(Layer::parameters);
-  }
-
-  @Override
-  public SequencedMap<String, Tensor> buffers() {
-    return collect(Layer::buffers);
-  }
-
-  private SequencedMap<String, Tensor> collect(
-      Function<Layer, SequencedMap<String, Tensor>> tensors) {
-    SequencedMap<String, Tensor> all = new LinkedHashMap<>();
-    layers.forEach(
-        (name, layer) -> tensors.apply(layer).forEach((n, t) -> all.put(name + "." + n, t)));
-    return all;
   }
 
   @Override
