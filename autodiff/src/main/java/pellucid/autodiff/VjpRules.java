@@ -12,7 +12,9 @@ import pellucid.kernel.DType;
 import pellucid.kernel.LabelTerms;
 import pellucid.kernel.PoolFn;
 import pellucid.kernel.UnaryFn;
+import pellucid.op.AddAlong;
 import pellucid.op.ArgMax;
+import pellucid.op.ArgSort;
 import pellucid.op.Attention;
 import pellucid.op.AttentionBackward;
 import pellucid.op.BatchNorm;
@@ -28,6 +30,7 @@ import pellucid.op.ConvTranspose2d;
 import pellucid.op.Copy;
 import pellucid.op.CrossEntropy;
 import pellucid.op.CrossEntropyBackward;
+import pellucid.op.CumSum;
 import pellucid.op.CustomOp;
 import pellucid.op.Dropout;
 import pellucid.op.Expand;
@@ -49,6 +52,7 @@ import pellucid.op.ScatterAdd;
 import pellucid.op.Slice;
 import pellucid.op.SliceBackward;
 import pellucid.op.Softmax;
+import pellucid.op.TakeAlong;
 import pellucid.op.Unary;
 import pellucid.op.Where;
 import pellucid.tensor.GradientException;
@@ -75,18 +79,13 @@ final class VjpRules {
     return switch (op) {
       case Unary unary -> one(ElementwiseRules.unary(unary, out, g));
       case Binary binary -> ElementwiseRules.binary(binary, out, g);
-      case Where(Tensor condition, Tensor a, Tensor b, Shape _) -> {
-        Tensor zero = Tensor.full(g.device(), Shape.of(), g.dtype(), 0);
-        yield some(
-            null,
-            part(a, () -> condition.where(g, zero).sumTo(a.shape())),
-            part(b, () -> condition.where(zero, g).sumTo(b.shape())));
-      }
+      case Where where -> SelectRules.where(where, g);
       case Flip(Tensor _, long axes) -> one(run(new Flip(g, axes)));
-      case Pad pad -> one(inside(pad, g));
+      case Pad pad -> one(SelectRules.pad(pad, g));
       case Copy(Tensor x, DType _) -> one(g.cast(x.dtype()));
       case Reduce reduce -> one(reduce(reduce, out, g));
-      case ArgMax _ -> throw none(op, "it gives an index");
+      case ArgMax _, ArgSort _ -> throw none(op, "it gives an index");
+      case CumSum(boolean reverse, Tensor _, int axis) -> one(run(new CumSum(!reverse, g, axis)));
 
       case CompactLinear compact -> compactLinear(compact, g);
       case MatMul matmul -> matmul(matmul, beforeActivation(matmul, out, g));
@@ -138,6 +137,10 @@ final class VjpRules {
           some(run(new ScatterAdd(g, indices, axis, x.shape())), null);
       case ScatterAdd(Tensor _, Tensor indices, int axis, Shape _) ->
           some(g.gather(indices, axis), null);
+      case TakeAlong(Tensor x, Tensor indices, int axis) ->
+          some(run(new AddAlong(g, indices, axis, x.shape())), null);
+      case AddAlong(Tensor _, Tensor indices, int axis, Shape _) ->
+          some(g.takeAlong(indices, axis), null);
       case Concat(List<Tensor> inputs, int axis, Shape _) -> concat(inputs, axis, g);
       case Slice(Tensor x, int axis, long start, long _, long step) ->
           one(run(new SliceBackward(g, x.shape(), axis, start, step)));
@@ -293,15 +296,6 @@ final class VjpRules {
       start = end;
     }
     return parts;
-  }
-
-  private static Tensor inside(Pad op, Tensor g) {
-    Tensor part = g;
-    for (int d = 0; d < g.shape().rank(); d++) {
-      long start = op.before().get(d);
-      part = part.slice(d, start, start + op.x().dim(d));
-    }
-    return part;
   }
 
   private static Tensor sliceBackward(SliceBackward op, Tensor g) {

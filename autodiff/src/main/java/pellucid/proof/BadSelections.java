@@ -1,7 +1,10 @@
 package pellucid.proof;
 
 import java.util.List;
+import pellucid.dispatch.Dispatcher;
 import pellucid.kernel.DType;
+import pellucid.op.AddAlong;
+import pellucid.op.ArgSort;
 import pellucid.tensor.Tensor;
 
 /// What choosing, reversing, padding and cutting must refuse.
@@ -15,6 +18,8 @@ final class BadSelections {
   static void addTo(List<BadInput> rows) {
     addChoices(rows);
     addShapes(rows);
+    addOrders(rows);
+    addStatistics(rows);
   }
 
   private static void addChoices(List<BadInput> rows) {
@@ -73,5 +78,71 @@ final class BadSelections {
             "stack",
             () -> Tensor.stack(List.of(X23, X45), 0),
             "stack: [2,3] and [4,5] differ in shape"));
+  }
+
+  private static void addOrders(List<BadInput> rows) {
+    Tensor indices = Tensor.zeros(2, 3).cast(DType.I64);
+    rows.add(
+        BadInput.dtype(
+            "argsort",
+            () -> TRUTH.argSort(1, false),
+            "argsort: is not defined on BOOL [2,3]; cast(DType.F32) it?"));
+    rows.add(
+        BadInput.shape(
+            "top_k", () -> X23.topK(4, 1), "top_k: 4 of dimension 1 of [2,3] are not there"));
+    rows.add(
+        BadInput.shape(
+            "argsort",
+            () -> new ArgSort(true, X23, 1, -1),
+            "argsort: -1 of dimension 1 of [2,3] are not there"));
+    rows.add(
+        BadInput.shape(
+            "take_along",
+            () -> X45.takeAlong(indices, 1),
+            "take_along: indices [2,3] differ from [4,5] in more than dimension 1"));
+    rows.add(
+        BadInput.shape(
+            "take_along",
+            () -> X23.takeAlong(indices.add(3), 1),
+            "take_along: index 3 at position 0 is not in [0, 3)"));
+    rows.add(
+        BadInput.dtype(
+            "take_along",
+            () -> X23.takeAlong(X23, 1),
+            "take_along: indices must be I64 or I32, got F32; cast(DType.I64) them?"));
+    rows.add(
+        BadInput.shape(
+            "add_along",
+            () -> Dispatcher.run(new AddAlong(X45, indices, 1, X23.shape())),
+            "add_along: the elements must have shape [2,3], got [4,5]"));
+  }
+
+  private static void addStatistics(List<BadInput> rows) {
+    Tensor whole = Tensor.arange(3);
+    rows.add(
+        BadInput.dtype(
+            "cumsum",
+            () -> TRUTH.cumsum(0),
+            "cumsum: is not defined on BOOL [2,3]; cast(DType.F32) it?"));
+    rows.add(
+        BadInput.dtype(
+            "argmin",
+            () -> TRUTH.argMin(0),
+            "argmin: is not defined on BOOL [2,3]; cast(DType.F32) it?"));
+    rows.add(
+        BadInput.shape(
+            "argmin",
+            () -> Tensor.zeros(2, 0).argMin(1),
+            "argmin: dimension 1 of [2,0] is empty, there is nothing to choose from"));
+    rows.add(
+        BadInput.dtype(
+            "logsumexp",
+            () -> whole.logSumExp(),
+            "logsumexp: needs a floating type, got I64 [3]; cast(DType.F32) it?"));
+    rows.add(
+        BadInput.dtype(
+            "var",
+            () -> whole.std(true),
+            "var: needs a floating type, got I64 [3]; cast(DType.F32) it?"));
   }
 }

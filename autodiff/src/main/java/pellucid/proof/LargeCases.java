@@ -105,6 +105,14 @@ final class LargeCases {
     rows.add(ClassifierCases.dropout(0.3, 200_003));
     addNorms(rows);
     rows.add(SelectCases.where(DOMAIN, new long[] {200_003}, new long[] {200_003}, new long[] {1}));
+    rows.add(SortCases.argSort(false, 503, sample(401, 503), 1));
+    rows.add(SortCases.argSort(true, 7, sample(401, 503), 0));
+    rows.add(SortCases.cumSum(false, sample(401, 503), 1));
+    rows.add(SortCases.cumSum(true, sample(401, 503), 0));
+    for (int axis = 0; axis < 2; axis++) {
+      rows.add(SortCases.takeAlong(Shape.of(401, 503), 307, axis, DType.I64));
+      rows.add(SortCases.addAlong(Shape.of(401, 503), 307, axis, DType.I64));
+    }
     rows.add(SelectCases.flip(3, 401, 503));
     Sample picks = Sample.indices(DType.I64, 1009, 2003);
     rows.add(IndexCases.gather(sample(1009, 97), picks, 0));

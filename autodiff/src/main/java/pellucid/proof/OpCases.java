@@ -36,6 +36,8 @@ public final class OpCases {
     IndexCases.addTo(rows);
     ShapeCases.addTo(rows);
     SelectCases.addTo(rows);
+    SortCases.addTo(rows);
+    StatisticsCases.addTo(rows);
     return List.copyOf(rows);
   }
 }

@@ -10,7 +10,9 @@ import pellucid.kernel.PoolFn;
 import pellucid.kernel.RecurrentFn;
 import pellucid.kernel.ReduceFn;
 import pellucid.kernel.UnaryFn;
+import pellucid.op.AddAlong;
 import pellucid.op.ArgMax;
+import pellucid.op.ArgSort;
 import pellucid.op.Attention;
 import pellucid.op.AttentionBackward;
 import pellucid.op.BatchNorm;
@@ -26,6 +28,7 @@ import pellucid.op.ConvTranspose2d;
 import pellucid.op.Copy;
 import pellucid.op.CrossEntropy;
 import pellucid.op.CrossEntropyBackward;
+import pellucid.op.CumSum;
 import pellucid.op.CustomOp;
 import pellucid.op.Dropout;
 import pellucid.op.Expand;
@@ -47,6 +50,7 @@ import pellucid.op.ScatterAdd;
 import pellucid.op.Slice;
 import pellucid.op.SliceBackward;
 import pellucid.op.Softmax;
+import pellucid.op.TakeAlong;
 import pellucid.op.Unary;
 import pellucid.op.Where;
 
@@ -104,7 +108,10 @@ public final class OpNames {
           case Recurrent(RecurrentFn fn, _, _, _, _, _) -> fn;
           case RowNorm(NormFn fn, _, _, _, _) -> fn;
           case RowNormBackward(NormFn fn, _, _, _, _) -> fn;
-          case ArgMax _,
+          case CumSum(boolean reverse, _, _) -> reverse;
+          case ArgSort(boolean descending, _, _, _) -> descending;
+          case AddAlong _,
+              ArgMax _,
               Attention _,
               AttentionBackward _,
               BatchNorm _,
@@ -132,6 +139,7 @@ public final class OpNames {
               ScatterAdd _,
               Slice _,
               SliceBackward _,
+              TakeAlong _,
               Where _ ->
               "";
         };

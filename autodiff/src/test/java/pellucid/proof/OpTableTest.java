@@ -49,6 +49,8 @@ class OpTableTest {
     assertEquals(
         Set.of(
             "ArgMax",
+            "ArgSort false",
+            "ArgSort true",
             "AttentionBackward", // a fused gradient, like RecurrentBackward
             "Binary EQ",
             "Binary GE",

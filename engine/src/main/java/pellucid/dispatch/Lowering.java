@@ -4,7 +4,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
-import pellucid.kernel.ArgMaxCall;
 import pellucid.kernel.BinaryCall;
 import pellucid.kernel.CompactGemmCall;
 import pellucid.kernel.ConvCall;
@@ -13,7 +12,6 @@ import pellucid.kernel.CrossEntropyBackwardCall;
 import pellucid.kernel.CrossEntropyCall;
 import pellucid.kernel.DropoutCall;
 import pellucid.kernel.FillCall;
-import pellucid.kernel.GatherCall;
 import pellucid.kernel.GemmCall;
 import pellucid.kernel.KernelBackend;
 import pellucid.kernel.Operand;
@@ -24,7 +22,9 @@ import pellucid.kernel.ReduceCall;
 import pellucid.kernel.SoftmaxCall;
 import pellucid.kernel.UnaryCall;
 import pellucid.kernel.WhereCall;
+import pellucid.op.AddAlong;
 import pellucid.op.ArgMax;
+import pellucid.op.ArgSort;
 import pellucid.op.Attention;
 import pellucid.op.AttentionBackward;
 import pellucid.op.BatchNorm;
@@ -40,6 +40,7 @@ import pellucid.op.ConvTranspose2d;
 import pellucid.op.Copy;
 import pellucid.op.CrossEntropy;
 import pellucid.op.CrossEntropyBackward;
+import pellucid.op.CumSum;
 import pellucid.op.Dropout;
 import pellucid.op.Flip;
 import pellucid.op.Gather;
@@ -56,6 +57,7 @@ import pellucid.op.RowNormBackward;
 import pellucid.op.ScatterAdd;
 import pellucid.op.SliceBackward;
 import pellucid.op.Softmax;
+import pellucid.op.TakeAlong;
 import pellucid.op.Unary;
 import pellucid.op.Where;
 import pellucid.tensor.Layout;
@@ -88,14 +90,9 @@ final class Lowering {
       case Pad pad -> pad(pad, out, backend);
       case Copy(Tensor x, _) -> backend.copy(new CopyCall(dims(x), operand(x), y));
       case Reduce reduce -> reduce(reduce, out, backend);
-      case ArgMax(Tensor x, int axis) ->
-          backend.argMax(
-              new ArgMaxCall(
-                  product(x, 0, axis),
-                  x.shape().dim(axis),
-                  product(x, axis + 1, x.shape().rank()),
-                  dense(x),
-                  y));
+      case ArgMax argMax -> AxisLowering.argMax(argMax, y, backend);
+      case CumSum sum -> AxisLowering.cumSum(sum, y, backend);
+      case ArgSort sort -> AxisLowering.argSort(sort, y, backend);
       case MatMul matmul -> matmul(matmul, out, backend);
       case CompactLinear(Tensor x, Tensor weight, var scale, var bias) -> {
         long k = weight.shape().dim(1);
@@ -165,10 +162,14 @@ final class Lowering {
       case Recurrent layer -> FusedLowering.recurrent(layer, out, backend);
       case RecurrentBackward back -> FusedLowering.recurrentBackward(back, out, backend);
       case Gather(Tensor x, Tensor indices, int axis) ->
-          backend.gather(gatherCall("gather: index", x.shape(), dense(x), indices, axis, y));
+          backend.gather(
+              AxisLowering.gatherCall("gather: index", x.shape(), dense(x), indices, axis, y));
       case ScatterAdd(Tensor slices, Tensor indices, int axis, Shape shape) ->
           backend.scatterAdd(
-              gatherCall("scatter_add: index", shape, y, indices, axis, dense(slices)));
+              AxisLowering.gatherCall(
+                  "scatter_add: index", shape, y, indices, axis, dense(slices)));
+      case TakeAlong take -> AxisLowering.takeAlong(take, y, backend);
+      case AddAlong add -> AxisLowering.addAlong(add, y, backend);
       case SliceBackward back -> sliceBackward(back, out, backend);
     }
   }
@@ -238,43 +239,11 @@ final class Lowering {
         new CopyCall(dims(op.grad()), operand(op.grad()), place.operand(out.storage().buffer())));
   }
 
-  private static GatherCall gatherCall(
-      String what, Shape table, Operand tableData, Tensor indices, int axis, Operand slices) {
-    long outer = 1;
-    long inner = 1;
-    for (int d = 0; d < table.rank(); d++) {
-      outer *= d < axis ? table.dim(d) : 1;
-      inner *= d > axis ? table.dim(d) : 1;
-    }
-    long size = table.dim(axis);
-    return new GatherCall(
-        outer,
-        size,
-        inner,
-        indices.shape().size(),
-        tableData,
-        indices(what, indices, size),
-        slices);
-  }
-
-  /// Dense indices, each in [0, size).
-  private static Operand indices(String what, Tensor indices, long size) {
-    return indices(what, indices, size, OptionalLong.empty());
-  }
-
-  /// Dense indices, each in [0, size) or the one that is allowed besides.
-  private static Operand indices(String what, Tensor indices, long size, OptionalLong besides) {
+  /// Dense indices, each in [0, size), or that one besides.
+  static Operand indices(String what, Tensor indices, long size, OptionalLong besides) {
     Operand operand = dense(indices);
     IndexCheck.check(what, operand, indices.shape().size(), size, besides);
     return operand;
-  }
-
-  private static long product(Tensor x, int from, int to) {
-    long product = 1;
-    for (int d = from; d < to; d++) {
-      product *= x.shape().dim(d);
-    }
-    return product;
   }
 
   private static long[] dims(Tensor x) {

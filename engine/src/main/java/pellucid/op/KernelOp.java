@@ -10,6 +10,8 @@ public sealed interface KernelOp extends Op
         Pad,
         Reduce,
         ArgMax,
+        CumSum,
+        ArgSort,
         MatMul,
         CompactLinear,
         Conv2d,
@@ -34,4 +36,6 @@ public sealed interface KernelOp extends Op
         Concat,
         Gather,
         ScatterAdd,
+        TakeAlong,
+        AddAlong,
         SliceBackward {}

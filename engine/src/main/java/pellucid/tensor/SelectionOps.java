@@ -2,7 +2,10 @@ package pellucid.tensor;
 
 import pellucid.dispatch.Dispatcher;
 import pellucid.kernel.DType;
+import pellucid.op.ArgSort;
 import pellucid.op.Gather;
+import pellucid.op.TakeAlong;
+import pellucid.op.TopK;
 import pellucid.op.Where;
 
 /// Elements picked by index or by condition, as methods of a [Tensor].
@@ -17,6 +20,42 @@ public sealed interface SelectionOps permits Tensor {
   /// @param indices any shape, I64 or I32, each in [0, size of the axis)
   default Tensor gather(Tensor indices, int axis) {
     return Dispatcher.run(new Gather(self(), indices, self().shape().axis(axis)));
+  }
+
+  /// Elements picked along an axis, each by an index of its own (NumPy's `take_along_axis`,
+  /// PyTorch's `gather`): element [o, j, i] of the result is `[o, indices[o, j, i], i]` of this.
+  ///
+  /// @param indices of this shape except along the axis, I64 or I32, each in [0, size of the axis)
+  default Tensor takeAlong(Tensor indices, int axis) {
+    return Dispatcher.run(new TakeAlong(self(), indices, self().shape().axis(axis)));
+  }
+
+  /// The elements along an axis in order. Equal elements keep their order, also when descending;
+  /// NaN counts as larger than all numbers. Gradients flow back to where the elements stood.
+  ///
+  /// The indices too: `indices = x.argSort(axis, descending)`, then `x.takeAlong(indices, axis)`.
+  default Tensor sort(int axis, boolean descending) {
+    return takeAlong(argSort(axis, descending), axis);
+  }
+
+  /// The indices that put the elements along an axis in order, I64: those of [#sort].
+  default Tensor argSort(int axis, boolean descending) {
+    int at = self().shape().axis(axis);
+    return Dispatcher.run(new ArgSort(descending, self().detach(), at, self().dim(at)));
+  }
+
+  /// The k largest along an axis, in descending order: of equals the first; NaN counts as larger
+  /// than all numbers.
+  ///
+  /// @throws ShapeMismatchException if there are fewer
+  default TopK topK(long k, int axis) {
+    int at = self().shape().axis(axis);
+    if (k < 0 || k > self().dim(at)) {
+      throw new ShapeMismatchException(
+          "top_k: %d of dimension %d of %s are not there".formatted(k, at, self().shape()));
+    }
+    Tensor indices = Dispatcher.run(new ArgSort(true, self().detach(), at, k));
+    return new TopK(takeAlong(indices, at), indices);
   }
 
   /// `condition ? a : b`, where this is the condition, BOOL; all three broadcast. What is not taken

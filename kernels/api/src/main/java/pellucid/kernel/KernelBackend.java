@@ -56,6 +56,12 @@ public interface KernelBackend {
   /// Index of the largest along an axis.
   void argMax(ArgMaxCall call);
 
+  /// Running sums along an axis.
+  void cumSum(CumSumCall call);
+
+  /// The order of elements along an axis.
+  void argSort(ArgSortCall call);
+
   /// Matrix product.
   void gemm(GemmCall call);
 
@@ -118,6 +124,12 @@ public interface KernelBackend {
 
   /// Slices added back along an axis: table from slices.
   void scatterAdd(GatherCall call);
+
+  /// Elements picked along an axis: picked from table.
+  void takeAlong(AlongCall call);
+
+  /// Elements added back along an axis: table from picked.
+  void addAlong(AlongCall call);
 
   /// Random numbers.
   void random(RandomCall call);

@@ -6,7 +6,9 @@ import java.util.List;
 import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 import pellucid.kernel.AdamCall;
+import pellucid.kernel.AlongCall;
 import pellucid.kernel.ArgMaxCall;
+import pellucid.kernel.ArgSortCall;
 import pellucid.kernel.AttentionBackwardCall;
 import pellucid.kernel.AttentionCall;
 import pellucid.kernel.BatchNormBackwardCall;
@@ -19,6 +21,7 @@ import pellucid.kernel.ConvCall;
 import pellucid.kernel.CopyCall;
 import pellucid.kernel.CrossEntropyBackwardCall;
 import pellucid.kernel.CrossEntropyCall;
+import pellucid.kernel.CumSumCall;
 import pellucid.kernel.DType;
 import pellucid.kernel.DropoutCall;
 import pellucid.kernel.FillCall;
@@ -54,6 +57,8 @@ public class ScalarBackend implements KernelBackend {
           "fill",
           "reduce",
           "argMax",
+          "cumSum",
+          "argSort",
           "gemm",
           "compactGemm",
           "conv2d",
@@ -75,6 +80,8 @@ public class ScalarBackend implements KernelBackend {
           "batchNormBackward",
           "gather",
           "scatterAdd",
+          "takeAlong",
+          "addAlong",
           "random",
           "dropout",
           "sgd",
@@ -166,6 +173,16 @@ public class ScalarBackend implements KernelBackend {
   @Override
   public final void argMax(ArgMaxCall call) {
     ScalarReduce.argMax(call);
+  }
+
+  @Override
+  public final void cumSum(CumSumCall call) {
+    ScalarCumSum.run(call);
+  }
+
+  @Override
+  public final void argSort(ArgSortCall call) {
+    ScalarSort.argSort(call);
   }
 
   @Override
@@ -271,6 +288,16 @@ public class ScalarBackend implements KernelBackend {
   @Override
   public final void scatterAdd(GatherCall call) {
     ScalarGather.scatterAdd(call);
+  }
+
+  @Override
+  public final void takeAlong(AlongCall call) {
+    ScalarAlong.take(call);
+  }
+
+  @Override
+  public final void addAlong(AlongCall call) {
+    ScalarAlong.add(call);
   }
 
   @Override

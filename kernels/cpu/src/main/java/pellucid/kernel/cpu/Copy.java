@@ -75,7 +75,8 @@ final class Copy implements TileTask {
     }
   }
 
-  private static void move(
+  /// A run of elements of so many bytes.
+  static void move(
       int unit,
       MemorySegment in,
       long x,

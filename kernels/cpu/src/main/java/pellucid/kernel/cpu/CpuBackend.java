@@ -5,7 +5,9 @@ import java.util.List;
 import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 import pellucid.kernel.AdamCall;
+import pellucid.kernel.AlongCall;
 import pellucid.kernel.ArgMaxCall;
+import pellucid.kernel.ArgSortCall;
 import pellucid.kernel.AttentionBackwardCall;
 import pellucid.kernel.AttentionCall;
 import pellucid.kernel.BatchNormBackwardCall;
@@ -18,6 +20,7 @@ import pellucid.kernel.ConvCall;
 import pellucid.kernel.CopyCall;
 import pellucid.kernel.CrossEntropyBackwardCall;
 import pellucid.kernel.CrossEntropyCall;
+import pellucid.kernel.CumSumCall;
 import pellucid.kernel.DType;
 import pellucid.kernel.DropoutCall;
 import pellucid.kernel.FillCall;
@@ -127,6 +130,10 @@ public final class CpuBackend implements KernelBackend {
     coverage.replace("fill", "F32: loops, all threads; others: scalar");
     coverage.replace("argMax", "F32: loops, all threads; others: scalar");
     coverage.replace("where", "4 bytes: vector; others: loops, all threads");
+    coverage.replace("cumSum", "F32: loops, all threads; others: scalar");
+    coverage.replace("argSort", "F32, I32: radix sort, all threads; others: scalar");
+    coverage.replace("takeAlong", "4 and 8 bytes: loops, all threads; others: scalar");
+    coverage.replace("addAlong", "F32: loops, all threads; others: scalar");
     coverage.replace("gather", "all dtypes: copies of bytes, all threads");
     coverage.replace("random", vector + " (normal: scalar functions, all threads)");
     for (String kernel : VECTOR_KERNELS) {
@@ -215,6 +222,24 @@ public final class CpuBackend implements KernelBackend {
       ArgMax.run(call);
     } else {
       scalar.argMax(call);
+    }
+  }
+
+  @Override
+  public void cumSum(CumSumCall call) {
+    if (vectors(call.in())) {
+      CumSum.run(call);
+    } else {
+      scalar.cumSum(call);
+    }
+  }
+
+  @Override
+  public void argSort(ArgSortCall call) {
+    if (USABLE && ArgSort.serves(call.in().dtype())) {
+      ArgSort.run(call);
+    } else {
+      scalar.argSort(call);
     }
   }
 
@@ -404,6 +429,24 @@ public final class CpuBackend implements KernelBackend {
       ScatterAdd.run(call);
     } else {
       scalar.scatterAdd(call);
+    }
+  }
+
+  @Override
+  public void takeAlong(AlongCall call) {
+    if (USABLE && TakeAlong.serves(call.table().dtype())) {
+      TakeAlong.run(call);
+    } else {
+      scalar.takeAlong(call);
+    }
+  }
+
+  @Override
+  public void addAlong(AlongCall call) {
+    if (vectors(call.table())) {
+      AddAlong.run(call);
+    } else {
+      scalar.addAlong(call);
     }
   }
 

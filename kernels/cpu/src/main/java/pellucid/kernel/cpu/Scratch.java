@@ -29,6 +29,7 @@ final class Scratch {
   private final double[] numbers = new double[4];
   private final MemorySegment doubles = floats(2 * BLOCK);
   private double[] totals = new double[0];
+  private final long[][] keys = {new long[0], new long[0]};
   private final MemorySegment[] rows = {floats(BLOCK), floats(BLOCK), floats(BLOCK)};
 
   private final NdLoop[] loops = {new NdLoop(), new NdLoop()};
@@ -80,6 +81,14 @@ final class Scratch {
       totals = new double[count];
     }
     return totals;
+  }
+
+  /// Room for that many keys, one of two.
+  long[] keys(int number, int count) {
+    if (keys[number].length < count) {
+      keys[number] = new long[count];
+    }
+    return keys[number];
   }
 
   /// Random words for a block.

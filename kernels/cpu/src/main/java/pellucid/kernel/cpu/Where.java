@@ -63,6 +63,11 @@ final class Where implements TileTask {
     long start = tiles.start(tile);
     long runs = tiles.runCount(tile);
     for (long run = 0; run < runs; run++, loop.next()) {
+      if (loop.stride(0) == 0) {
+        boolean first = condition.get(ValueLayout.JAVA_BYTE, loop.offset(0)) != 0;
+        take(first ? 1 : 2, unit, first ? a : b, out, loop, start, n);
+        continue;
+      }
       switch (unit) {
         case 1 -> chooseBytes(condition, a, b, out, loop, start, n);
         case Short.BYTES -> chooseShorts(condition, a, b, out, loop, start, n);
@@ -71,6 +76,21 @@ final class Where implements TileTask {
         default -> throw new AssertionError("where: no element has " + unit + " bytes");
       }
     }
+  }
+
+  /// A run with one condition for all.
+  private static void take(
+      int operand,
+      int unit,
+      MemorySegment from,
+      MemorySegment out,
+      NdLoop loop,
+      long start,
+      int n) {
+    long step = loop.stride(operand);
+    long x = loop.offset(operand) + start * step;
+    long z = loop.offset(3) + start * loop.stride(3);
+    Copy.move(unit, from, x, step, out, z, loop.stride(3), n);
   }
 
   private static void chooseBytes(

@@ -34,7 +34,6 @@ import pellucid.kernel.SgdCall;
 import pellucid.kernel.SoftmaxCall;
 import pellucid.kernel.UnaryCall;
 import pellucid.kernel.UnaryFn;
-import pellucid.kernel.WhereCall;
 
 /// One call of every kernel but products and convolutions, for tests that ask the same of all: that
 /// they allocate nothing, that threads and alignment change no bit.
@@ -93,7 +92,7 @@ record KernelCase(String name, Prepare prepare) {
           new KernelCase(
               "batch norm backward" + of, (r, c, at) -> batchNormBackward(planes, r, c, at)));
     }
-    cases.add(new KernelCase("where", KernelCase::where));
+    cases.addAll(AxisKernelCases.all());
     cases.add(new KernelCase("gather", KernelCase::gather));
     cases.add(new KernelCase("scatter-add", KernelCase::scatterAdd));
     cases.add(new KernelCase("transpose", KernelCase::transpose));
@@ -115,7 +114,7 @@ record KernelCase(String name, Prepare prepare) {
     return name;
   }
 
-  private static Operand in(long seed, int rows, int columns, int offset) {
+  static Operand in(long seed, int rows, int columns, int offset) {
     long count = (long) rows * columns;
     Operand values = Samples.random(seed, count);
     Operand shifted = Samples.empty(count + offset);
@@ -124,16 +123,16 @@ record KernelCase(String name, Prepare prepare) {
     return Samples.view(shifted, offset, columns, 1);
   }
 
-  private static Operand out(DType dtype, int rows, int columns, int offset) {
+  static Operand out(DType dtype, int rows, int columns, int offset) {
     Operand room = Samples.empty(dtype, (long) rows * columns + offset);
     return Samples.view(room, offset, columns, 1);
   }
 
-  private static Operand out(int rows, int columns, int offset) {
+  static Operand out(int rows, int columns, int offset) {
     return out(DType.F32, rows, columns, offset);
   }
 
-  private static Prepared prepared(Runnable call, Operand... results) {
+  static Prepared prepared(Runnable call, Operand... results) {
     return new Prepared(call, List.of(results));
   }
 
@@ -314,25 +313,6 @@ record KernelCase(String name, Prepare prepare) {
             Samples.random(2, rows),
             out);
     return prepared(() -> CPU.crossEntropyBackward(call), out);
-  }
-
-  private static Prepared where(int rows, int columns, int offset) {
-    Operand out = out(rows, columns, offset);
-    Operand condition = Samples.view(out(DType.BOOL, 1, columns, offset), offset, 0, 1);
-    for (int i = 0; i < columns; i++) {
-      condition
-          .buffer()
-          .write()
-          .set(ValueLayout.JAVA_BYTE, offset + i, (byte) (i * 31 % 7 < 3 ? 1 : 0));
-    }
-    WhereCall call =
-        new WhereCall(
-            new long[] {rows, columns},
-            condition,
-            in(1, rows, columns, offset),
-            in(2, rows, columns, offset),
-            out);
-    return prepared(() -> CPU.where(call), out);
   }
 
   private static Prepared gather(int rows, int columns, int offset) {
