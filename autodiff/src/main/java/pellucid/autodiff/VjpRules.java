@@ -12,6 +12,8 @@ import pellucid.kernel.DType;
 import pellucid.kernel.LabelTerms;
 import pellucid.kernel.PoolFn;
 import pellucid.kernel.UnaryFn;
+import pellucid.op.AdaptiveAvgPool2d;
+import pellucid.op.AdaptiveAvgPool2dBackward;
 import pellucid.op.AddAlong;
 import pellucid.op.ArgMax;
 import pellucid.op.ArgSort;
@@ -37,6 +39,7 @@ import pellucid.op.Expand;
 import pellucid.op.Flip;
 import pellucid.op.Gather;
 import pellucid.op.MatMul;
+import pellucid.op.Multinomial;
 import pellucid.op.Op;
 import pellucid.op.Pad;
 import pellucid.op.Permute;
@@ -84,7 +87,7 @@ final class VjpRules {
       case Pad pad -> one(SelectRules.pad(pad, g));
       case Copy(Tensor x, DType _) -> one(g.cast(x.dtype()));
       case Reduce reduce -> one(reduce(reduce, out, g));
-      case ArgMax _, ArgSort _ -> throw none(op, "it gives an index");
+      case ArgMax _, ArgSort _, Multinomial _ -> throw none(op, "it gives an index");
       case CumSum(boolean reverse, Tensor _, int axis) -> one(run(new CumSum(!reverse, g, axis)));
 
       case CompactLinear compact -> compactLinear(compact, g);
@@ -116,6 +119,10 @@ final class VjpRules {
             case MAX -> throw none(op, "which element is the largest jumps; use avgPool2d");
           };
 
+      case AdaptiveAvgPool2d(Tensor x, int _, int _) ->
+          one(run(new AdaptiveAvgPool2dBackward(g, x.shape())));
+      case AdaptiveAvgPool2dBackward(Tensor gradY, Shape _) ->
+          one(g.adaptiveAvgPool2d((int) gradY.dim(2), (int) gradY.dim(3)));
       case Softmax(boolean log, Tensor _) -> one(log ? logSoftmax(out, g) : softmax(out, g));
       case CrossEntropy(Tensor logits, Tensor labels, LabelTerms terms) ->
           some(run(new CrossEntropyBackward(logits, labels, terms, g)), null);

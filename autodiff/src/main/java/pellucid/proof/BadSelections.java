@@ -3,8 +3,12 @@ package pellucid.proof;
 import java.util.List;
 import pellucid.dispatch.Dispatcher;
 import pellucid.kernel.DType;
+import pellucid.op.AdaptiveAvgPool2dBackward;
 import pellucid.op.AddAlong;
 import pellucid.op.ArgSort;
+import pellucid.tensor.PellucidException;
+import pellucid.tensor.Rng;
+import pellucid.tensor.Shape;
 import pellucid.tensor.Tensor;
 
 /// What choosing, reversing, padding and cutting must refuse.
@@ -20,6 +24,8 @@ final class BadSelections {
     addShapes(rows);
     addOrders(rows);
     addStatistics(rows);
+    addPools(rows);
+    addDraws(rows);
   }
 
   private static void addChoices(List<BadInput> rows) {
@@ -144,5 +150,71 @@ final class BadSelections {
             "var",
             () -> whole.std(true),
             "var: needs a floating type, got I64 [3]; cast(DType.F32) it?"));
+  }
+
+  private static void addPools(List<BadInput> rows) {
+    Tensor image = Tensor.ones(1, 3, 4, 4);
+    rows.add(
+        BadInput.shape(
+            "adaptive_avg_pool2d",
+            () -> X23.adaptiveAvgPool2d(1, 1),
+            "adaptive_avg_pool2d: images must be [n, c, h, w], got [2,3]"));
+    rows.add(
+        BadInput.shape(
+            "adaptive_avg_pool2d",
+            () -> image.adaptiveAvgPool2d(0, 1),
+            "adaptive_avg_pool2d: output 0x1 must be 1x1 or more"));
+    rows.add(
+        BadInput.shape(
+            "adaptive_avg_pool2d",
+            () -> Tensor.zeros(1, 3, 0, 4).adaptiveAvgPool2d(1, 1),
+            "adaptive_avg_pool2d: images [1,3,0,4] are empty"));
+    rows.add(
+        BadInput.shape(
+            "adaptive_avg_pool2d_backward",
+            () -> Dispatcher.run(new AdaptiveAvgPool2dBackward(image, Shape.of(2, 3, 8, 8))),
+            "adaptive_avg_pool2d_backward: the gradient must have shape [2,3,4,4], got [1,3,4,4]"));
+    rows.add(
+        BadInput.shape(
+            "global_avg_pool",
+            () -> X23.globalAvgPool(),
+            "global_avg_pool: needs [n, c, ...], got [2,3]"));
+  }
+
+  private static void addDraws(List<BadInput> rows) {
+    rows.add(refusedDraw("multinomial: -1 draws; there must be 0 or more", -1, 1, 1));
+    rows.add(
+        refusedDraw(
+            "multinomial: weight -1.0 of class 1 in row 0 must be finite and not negative",
+            1,
+            2,
+            -1));
+    rows.add(
+        refusedDraw(
+            "multinomial: weight NaN of class 0 in row 0 must be finite and not negative",
+            1,
+            Float.NaN,
+            1));
+    rows.add(refusedDraw("multinomial: row 0 has 0 positive weights, its draws need 1", 1, 0, 0));
+    rows.add(refusedDraw("multinomial: row 0 has 1 positive weights, its draws need 2", 2, 0, 5));
+    rows.add(
+        BadInput.dtype(
+            "multinomial",
+            () -> Tensor.arange(3).multinomial(1, true, new Rng(0)),
+            "multinomial: needs F32 or F64, got I64 [3]; cast(DType.F32) it?"));
+    rows.add(
+        BadInput.shape(
+            "multinomial",
+            () -> Tensor.scalar(DType.F32, 1).multinomial(1, true, new Rng(0)),
+            "multinomial: [] has no rows of weights"));
+  }
+
+  private static BadInput refusedDraw(String message, int count, float... weights) {
+    Tensor row = Tensor.of(weights);
+    return new BadInput(
+        "multinomial",
+        () -> row.multinomial(count, false, new Rng(0)),
+        PellucidException.class,
+        message);
   }
 }

@@ -113,6 +113,10 @@ final class LargeCases {
       rows.add(SortCases.takeAlong(Shape.of(401, 503), 307, axis, DType.I64));
       rows.add(SortCases.addAlong(Shape.of(401, 503), 307, axis, DType.I64));
     }
+    rows.add(AdaptivePoolCases.forward(DOMAIN, 7, 5, 7, 33, 28, 29));
+    rows.add(AdaptivePoolCases.backward(28, 29, 7, 33, 7, 5));
+    rows.add(DrawCases.row(true, 11, DrawCases.WEIGHTS, 401, 503));
+    rows.add(DrawCases.row(false, 11, DrawCases.WEIGHTS, 401, 503));
     rows.add(SelectCases.flip(3, 401, 503));
     Sample picks = Sample.indices(DType.I64, 1009, 2003);
     rows.add(IndexCases.gather(sample(1009, 97), picks, 0));

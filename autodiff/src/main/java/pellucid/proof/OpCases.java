@@ -38,6 +38,8 @@ public final class OpCases {
     SelectCases.addTo(rows);
     SortCases.addTo(rows);
     StatisticsCases.addTo(rows);
+    AdaptivePoolCases.addTo(rows);
+    DrawCases.addTo(rows);
     return List.copyOf(rows);
   }
 }

@@ -10,6 +10,8 @@ import pellucid.kernel.PoolFn;
 import pellucid.kernel.RecurrentFn;
 import pellucid.kernel.ReduceFn;
 import pellucid.kernel.UnaryFn;
+import pellucid.op.AdaptiveAvgPool2d;
+import pellucid.op.AdaptiveAvgPool2dBackward;
 import pellucid.op.AddAlong;
 import pellucid.op.ArgMax;
 import pellucid.op.ArgSort;
@@ -35,6 +37,7 @@ import pellucid.op.Expand;
 import pellucid.op.Flip;
 import pellucid.op.Gather;
 import pellucid.op.MatMul;
+import pellucid.op.Multinomial;
 import pellucid.op.Op;
 import pellucid.op.Pad;
 import pellucid.op.Permute;
@@ -110,7 +113,10 @@ public final class OpNames {
           case RowNormBackward(NormFn fn, _, _, _, _) -> fn;
           case CumSum(boolean reverse, _, _) -> reverse;
           case ArgSort(boolean descending, _, _, _) -> descending;
-          case AddAlong _,
+          case Multinomial(boolean replacement, _, _, _, _) -> replacement;
+          case AdaptiveAvgPool2d _,
+              AdaptiveAvgPool2dBackward _,
+              AddAlong _,
               ArgMax _,
               Attention _,
               AttentionBackward _,

@@ -58,6 +58,8 @@ class OpTableTest {
             "Binary LE",
             "Binary LT",
             "Binary NE",
+            "Multinomial false",
+            "Multinomial true",
             "Pool2dBackward MAX",
             "RecurrentBackward",
             "BatchNormBackward",

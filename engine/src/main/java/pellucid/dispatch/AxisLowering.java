@@ -7,11 +7,13 @@ import pellucid.kernel.ArgSortCall;
 import pellucid.kernel.CumSumCall;
 import pellucid.kernel.GatherCall;
 import pellucid.kernel.KernelBackend;
+import pellucid.kernel.MultinomialCall;
 import pellucid.kernel.Operand;
 import pellucid.op.AddAlong;
 import pellucid.op.ArgMax;
 import pellucid.op.ArgSort;
 import pellucid.op.CumSum;
+import pellucid.op.Multinomial;
 import pellucid.op.TakeAlong;
 import pellucid.tensor.Shape;
 import pellucid.tensor.Tensor;
@@ -63,6 +65,24 @@ final class AxisLowering {
   static void addAlong(AddAlong op, Operand y, KernelBackend backend) {
     Operand picked = Lowering.dense(op.picked());
     backend.addAlong(along("add_along: index", op.outShape(), y, op.indices(), op.axis(), picked));
+  }
+
+  static void multinomial(Multinomial op, Operand y, KernelBackend backend) {
+    long classes = op.weights().dim(-1);
+    long rows = product(op.weights().shape(), 0, op.weights().shape().rank() - 1);
+    long least = op.replacement() ? Math.min(op.count(), 1) : op.count();
+    Operand weights = Lowering.dense(op.weights());
+    WeightCheck.check(op.name(), weights, rows, classes, least);
+    backend.multinomial(
+        new MultinomialCall(
+            op.replacement(),
+            rows,
+            Math.toIntExact(classes),
+            op.count(),
+            op.key(),
+            op.stream(),
+            weights,
+            y));
   }
 
   private static AlongCall along(

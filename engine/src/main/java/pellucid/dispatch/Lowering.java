@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
+import pellucid.kernel.AdaptivePoolCall;
 import pellucid.kernel.BinaryCall;
 import pellucid.kernel.CompactGemmCall;
 import pellucid.kernel.ConvCall;
@@ -22,6 +23,8 @@ import pellucid.kernel.ReduceCall;
 import pellucid.kernel.SoftmaxCall;
 import pellucid.kernel.UnaryCall;
 import pellucid.kernel.WhereCall;
+import pellucid.op.AdaptiveAvgPool2d;
+import pellucid.op.AdaptiveAvgPool2dBackward;
 import pellucid.op.AddAlong;
 import pellucid.op.ArgMax;
 import pellucid.op.ArgSort;
@@ -46,6 +49,7 @@ import pellucid.op.Flip;
 import pellucid.op.Gather;
 import pellucid.op.KernelOp;
 import pellucid.op.MatMul;
+import pellucid.op.Multinomial;
 import pellucid.op.Pad;
 import pellucid.op.Pool2d;
 import pellucid.op.Pool2dBackward;
@@ -124,6 +128,10 @@ final class Lowering {
           backend.pool2dBackward(
               new PoolBackwardCall(
                   fn, geometry, fn == PoolFn.MAX ? dense(x) : null, dense(gradY), y));
+      case AdaptiveAvgPool2d(Tensor x, _, _) ->
+          backend.adaptivePool2d(adaptivePool(x.shape(), out.shape(), dense(x), y));
+      case AdaptiveAvgPool2dBackward(Tensor gradY, Shape shape) ->
+          backend.adaptivePool2dBackward(adaptivePool(shape, gradY.shape(), y, dense(gradY)));
       case Softmax(boolean log, Tensor x) -> {
         long cols = x.shape().dim(-1);
         backend.softmax(new SoftmaxCall(log, x.shape().size() / cols, cols, dense(x), y));
@@ -154,6 +162,7 @@ final class Lowering {
       case ChannelMoments moments -> NormLowering.moments(moments, y, backend);
       case BatchNorm norm -> NormLowering.batchNorm(norm, y, backend);
       case BatchNormBackward back -> NormLowering.batchNormBackward(back, out, backend);
+      case Multinomial draws -> AxisLowering.multinomial(draws, y, backend);
       case Dropout(Tensor x, double p, long key, long stream) ->
           backend.dropout(new DropoutCall(p, key, stream, x.shape().size(), dense(x), y));
       case Concat(List<Tensor> inputs, int axis, _) -> concat(inputs, axis, out, backend);
@@ -218,6 +227,17 @@ final class Lowering {
           new CopyCall(dims(input), operand(input), place.operand(out.storage().buffer())));
       start = end;
     }
+  }
+
+  private static AdaptivePoolCall adaptivePool(Shape images, Shape results, Operand x, Operand y) {
+    return new AdaptivePoolCall(
+        images.dim(0) * images.dim(1),
+        Math.toIntExact(images.dim(2)),
+        Math.toIntExact(images.dim(3)),
+        Math.toIntExact(results.dim(2)),
+        Math.toIntExact(results.dim(3)),
+        x,
+        y);
   }
 
   private static void pad(Pad op, Tensor out, KernelBackend backend) {

@@ -1,8 +1,10 @@
 package pellucid.tensor;
 
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import pellucid.dispatch.Dispatcher;
 import pellucid.kernel.PoolFn;
+import pellucid.op.AdaptiveAvgPool2d;
 import pellucid.op.Conv2d;
 import pellucid.op.ConvParams;
 import pellucid.op.ConvTranspose2d;
@@ -61,5 +63,31 @@ public sealed interface ImageOps permits Tensor {
   /// The average of each window of this [n, c, h, w]; padding counts as zeros.
   default Tensor avgPool2d(PoolParams params) {
     return Dispatcher.run(new Pool2d(PoolFn.AVG, self(), params));
+  }
+
+  /// Average pooling of this [n, c, h, w] to a given size: output row p is the average of the rows
+  /// from `floor(p h / outH)` to before `ceil((p + 1) h / outH)`, columns likewise (PyTorch's
+  /// rule).
+  default Tensor adaptiveAvgPool2d(int outH, int outW) {
+    return Dispatcher.run(new AdaptiveAvgPool2d(self(), outH, outW));
+  }
+
+  /// The average of each image's channel, this [n, c, ...] with sizes of 1 behind the channel.
+  default Tensor globalAvgPool() {
+    return self().meanKeep(behindTheChannel("global_avg_pool"));
+  }
+
+  /// The largest of each image's channel, this [n, c, ...] with sizes of 1 behind the channel.
+  /// Equals share the gradient.
+  default Tensor globalMaxPool() {
+    return self().maxKeep(behindTheChannel("global_max_pool"));
+  }
+
+  private int[] behindTheChannel(String op) {
+    Shape shape = self().shape();
+    if (shape.rank() < 3) {
+      throw new ShapeMismatchException(op + ": needs [n, c, ...], got " + shape);
+    }
+    return IntStream.range(2, shape.rank()).toArray();
   }
 }

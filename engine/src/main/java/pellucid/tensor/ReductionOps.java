@@ -45,6 +45,11 @@ public sealed interface ReductionOps permits Tensor {
     return reduce(ReduceFn.MAX, false, axes);
   }
 
+  /// The largest over these axes, which stay with size 1.
+  default Tensor maxKeep(int... axes) {
+    return reduce(ReduceFn.MAX, true, axes);
+  }
+
   /// The smallest over these axes, which are dropped; over all if none is named.
   default Tensor min(int... axes) {
     return reduce(ReduceFn.MIN, false, axes);

@@ -4,6 +4,7 @@ import pellucid.dispatch.Dispatcher;
 import pellucid.kernel.DType;
 import pellucid.op.ArgSort;
 import pellucid.op.Gather;
+import pellucid.op.Multinomial;
 import pellucid.op.TakeAlong;
 import pellucid.op.TopK;
 import pellucid.op.Where;
@@ -56,6 +57,20 @@ public sealed interface SelectionOps permits Tensor {
     }
     Tensor indices = Dispatcher.run(new ArgSort(true, self().detach(), at, k));
     return new TopK(takeAlong(indices, at), indices);
+  }
+
+  /// Classes drawn from rows of weights, this [..., classes], which need not add up to 1; takes one
+  /// draw from the generator. The same numbers at any number of threads.
+  ///
+  /// @param count the draws from each row
+  /// @param replacement whether a class can be drawn again; if not, each row must have `count`
+  ///   positive weights
+  /// @return [..., count], I64
+  /// @throws PellucidException if a weight is negative, NaN or infinite, or a row has too few
+  ///   positive ones
+  default Tensor multinomial(int count, boolean replacement, Rng rng) {
+    return Dispatcher.run(
+        new Multinomial(replacement, self().detach(), count, rng.seed(), rng.nextStream()));
   }
 
   /// `condition ? a : b`, where this is the condition, BOOL; all three broadcast. What is not taken

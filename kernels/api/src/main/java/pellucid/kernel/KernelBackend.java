@@ -83,6 +83,12 @@ public interface KernelBackend {
   /// Gradient of a pooling.
   void pool2dBackward(PoolBackwardCall call);
 
+  /// Average pooling to a given size: y from x.
+  void adaptivePool2d(AdaptivePoolCall call);
+
+  /// Gradient of an average pooling to a given size: x from y.
+  void adaptivePool2dBackward(AdaptivePoolCall call);
+
   /// Softmax or log-softmax of rows.
   void softmax(SoftmaxCall call);
 
@@ -133,6 +139,9 @@ public interface KernelBackend {
 
   /// Random numbers.
   void random(RandomCall call);
+
+  /// Classes drawn from rows of weights.
+  void multinomial(MultinomialCall call);
 
   /// Dropout.
   void dropout(DropoutCall call);

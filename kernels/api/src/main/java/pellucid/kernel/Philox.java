@@ -46,7 +46,11 @@ public final class Philox {
 
   /// One 64-bit number, of the words 0 and 1 of the block with that index: for shuffles and seeds.
   public static long next(long key, long stream, long index) {
-    int[] words = new int[4];
+    return next(key, stream, index, new int[4]);
+  }
+
+  /// The same by way of an array that is there already; it receives the four words.
+  public static long next(long key, long stream, long index, int[] words) {
     block(key, stream, index, words);
     return (words[0] & 0xFFFFFFFFL) | ((long) words[1] << 32);
   }

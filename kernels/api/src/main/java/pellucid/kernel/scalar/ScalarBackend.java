@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 import pellucid.kernel.AdamCall;
+import pellucid.kernel.AdaptivePoolCall;
 import pellucid.kernel.AlongCall;
 import pellucid.kernel.ArgMaxCall;
 import pellucid.kernel.ArgSortCall;
@@ -29,6 +30,7 @@ import pellucid.kernel.GatherCall;
 import pellucid.kernel.GemmCall;
 import pellucid.kernel.HostBuffer;
 import pellucid.kernel.KernelBackend;
+import pellucid.kernel.MultinomialCall;
 import pellucid.kernel.PoolBackwardCall;
 import pellucid.kernel.PoolCall;
 import pellucid.kernel.RandomCall;
@@ -66,6 +68,8 @@ public class ScalarBackend implements KernelBackend {
           "conv2dBackwardWeight",
           "pool2d",
           "pool2dBackward",
+          "adaptivePool2d",
+          "adaptivePool2dBackward",
           "softmax",
           "crossEntropy",
           "crossEntropyBackward",
@@ -83,6 +87,7 @@ public class ScalarBackend implements KernelBackend {
           "takeAlong",
           "addAlong",
           "random",
+          "multinomial",
           "dropout",
           "sgd",
           "adam");
@@ -221,6 +226,16 @@ public class ScalarBackend implements KernelBackend {
   }
 
   @Override
+  public final void adaptivePool2d(AdaptivePoolCall call) {
+    ScalarAdaptivePool.forward(call);
+  }
+
+  @Override
+  public final void adaptivePool2dBackward(AdaptivePoolCall call) {
+    ScalarAdaptivePool.backward(call);
+  }
+
+  @Override
   public final void softmax(SoftmaxCall call) {
     ScalarSoftmax.softmax(call);
   }
@@ -303,6 +318,11 @@ public class ScalarBackend implements KernelBackend {
   @Override
   public final void random(RandomCall call) {
     ScalarRandom.random(call);
+  }
+
+  @Override
+  public final void multinomial(MultinomialCall call) {
+    ScalarMultinomial.run(call);
   }
 
   @Override

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 import pellucid.kernel.AdamCall;
+import pellucid.kernel.AdaptivePoolCall;
 import pellucid.kernel.AlongCall;
 import pellucid.kernel.ArgMaxCall;
 import pellucid.kernel.ArgSortCall;
@@ -28,6 +29,7 @@ import pellucid.kernel.GatherCall;
 import pellucid.kernel.GemmCall;
 import pellucid.kernel.HostBuffer;
 import pellucid.kernel.KernelBackend;
+import pellucid.kernel.MultinomialCall;
 import pellucid.kernel.Operand;
 import pellucid.kernel.PoolBackwardCall;
 import pellucid.kernel.PoolCall;
@@ -59,6 +61,8 @@ public final class CpuBackend implements KernelBackend {
           "conv2dBackwardWeight",
           "pool2d",
           "pool2dBackward",
+          "adaptivePool2d",
+          "adaptivePool2dBackward",
           "reduce",
           "softmax",
           "crossEntropy",
@@ -134,6 +138,7 @@ public final class CpuBackend implements KernelBackend {
     coverage.replace("argSort", "F32, I32: radix sort, all threads; others: scalar");
     coverage.replace("takeAlong", "4 and 8 bytes: loops, all threads; others: scalar");
     coverage.replace("addAlong", "F32: loops, all threads; others: scalar");
+    coverage.replace("multinomial", "F32: loops, all threads; others: scalar");
     coverage.replace("gather", "all dtypes: copies of bytes, all threads");
     coverage.replace("random", vector + " (normal: scalar functions, all threads)");
     for (String kernel : VECTOR_KERNELS) {
@@ -307,6 +312,24 @@ public final class CpuBackend implements KernelBackend {
   }
 
   @Override
+  public void adaptivePool2d(AdaptivePoolCall call) {
+    if (vectors(call.x())) {
+      AdaptivePool.run(call, false);
+    } else {
+      scalar.adaptivePool2d(call);
+    }
+  }
+
+  @Override
+  public void adaptivePool2dBackward(AdaptivePoolCall call) {
+    if (vectors(call.x())) {
+      AdaptivePool.run(call, true);
+    } else {
+      scalar.adaptivePool2dBackward(call);
+    }
+  }
+
+  @Override
   public void softmax(SoftmaxCall call) {
     if (vectors(call.in())) {
       Softmax.run(call);
@@ -456,6 +479,15 @@ public final class CpuBackend implements KernelBackend {
       Random.random(call);
     } else {
       scalar.random(call);
+    }
+  }
+
+  @Override
+  public void multinomial(MultinomialCall call) {
+    if (vectors(call.weights())) {
+      Multinomial.run(call);
+    } else {
+      scalar.multinomial(call);
     }
   }
 

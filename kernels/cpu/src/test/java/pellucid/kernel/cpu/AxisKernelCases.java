@@ -1,12 +1,15 @@
 package pellucid.kernel.cpu;
 
+import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
+import pellucid.kernel.AdaptivePoolCall;
 import pellucid.kernel.AlongCall;
 import pellucid.kernel.ArgSortCall;
 import pellucid.kernel.CumSumCall;
 import pellucid.kernel.DType;
 import pellucid.kernel.KernelBackend;
+import pellucid.kernel.MultinomialCall;
 import pellucid.kernel.Operand;
 import pellucid.kernel.WhereCall;
 import pellucid.kernel.cpu.KernelCase.Prepared;
@@ -19,6 +22,10 @@ final class AxisKernelCases {
 
   static List<KernelCase> all() {
     return List.of(
+        new KernelCase("adaptive pooling", (r, c, at) -> pool(true, r, c, at)),
+        new KernelCase("adaptive pooling backward", (r, c, at) -> pool(false, r, c, at)),
+        new KernelCase("multinomial", (r, c, at) -> draw(true, r, c, at)),
+        new KernelCase("multinomial without replacement", (r, c, at) -> draw(false, r, c, at)),
         new KernelCase("where", AxisKernelCases::where),
         new KernelCase("cumsum by rows", (r, c, at) -> cumSum(r, c, 1, at)),
         new KernelCase("cumsum by columns", (r, c, at) -> cumSum(1, r, c, at)),
@@ -48,6 +55,30 @@ final class AxisKernelCases {
             KernelCase.in(2, rows, columns, offset),
             out);
     return KernelCase.prepared(() -> CPU.where(call), out);
+  }
+
+  private static Prepared pool(boolean forward, int rows, int columns, int offset) {
+    Operand image = KernelCase.in(1, rows, columns, offset);
+    Operand result = KernelCase.out(rows, 7, offset);
+    if (!forward) {
+      image = KernelCase.out(rows, columns, offset);
+      result = KernelCase.in(1, rows, 7, offset);
+    }
+    AdaptivePoolCall call = new AdaptivePoolCall(rows, 1, columns, 1, 7, image, result);
+    return forward
+        ? KernelCase.prepared(() -> CPU.adaptivePool2d(call), result)
+        : KernelCase.prepared(() -> CPU.adaptivePool2dBackward(call), image);
+  }
+
+  private static Prepared draw(boolean replacement, int rows, int columns, int offset) {
+    Operand out = KernelCase.out(DType.I64, rows, 5, offset);
+    Operand weights = KernelCase.in(1, rows, columns, offset);
+    MemorySegment memory = weights.buffer().write();
+    for (int i = 0; i < rows * columns; i++) {
+      memory.setAtIndex(ValueLayout.JAVA_FLOAT, offset + i, 1 + i % 7);
+    }
+    MultinomialCall call = new MultinomialCall(replacement, rows, columns, 5, 1, 2, weights, out);
+    return KernelCase.prepared(() -> CPU.multinomial(call), out);
   }
 
   private static Prepared cumSum(int outer, int size, int inner, int offset) {
