@@ -76,6 +76,16 @@ class TensorTest {
     assertArrayEquals(new float[] {2, 3, 5, 6}, image.avgPool2d(PoolParams.of(2, 1, 0)).toFloats());
   }
 
+  /// Windows of 5 for 3 results: [0, 2), [1, 4), [3, 5).
+  @Test
+  void adaptivePoolingHasTheWindowsOfPyTorch() {
+    Tensor image = Tensor.of(new float[] {1, 2, 3, 4, 5}, 1, 1, 1, 5);
+    assertArrayEquals(new float[] {1.5f, 3, 4.5f}, image.adaptiveAvgPool2d(1, 3).toFloats());
+    assertEquals(Shape.of(1, 1, 1, 1), image.globalAvgPool().shape());
+    assertEquals(3, image.globalAvgPool().item());
+    assertEquals(5, image.globalMaxPool().item());
+  }
+
   /// The sequence by hand; the image as PyTorch's documentation defines it.
   @Test
   void convolutionInOneDimensionAndTransposed() {
