@@ -410,7 +410,7 @@ public final class BadInputs {
     shape(
         "gru",
         () -> new Recurrent(RecurrentFn.GRU, x, h, h, weights, false),
-        "gru: a GRU has no cell state");
+        "gru: only an LSTM has a cell state");
   }
 
   private void addNorms() {

@@ -53,7 +53,7 @@ public record Recurrent(
         (c0 != null) == (fn == RecurrentFn.LSTM),
         "%s: %s",
         op,
-        c0 == null ? "the first cell state is missing" : "a GRU has no cell state");
+        c0 == null ? "the first cell state is missing" : "only an LSTM has a cell state");
     long rows = fn.gates() * hidden;
     Check.shape(op, "weightIh", weights.weightIh(), Shape.of(rows, x.dim(2)));
     Check.shape(op, "weightHh", weights.weightHh(), Shape.of(rows, hidden));
@@ -76,14 +76,22 @@ public record Recurrent(
   /// Runs the layer; it keeps what its gradient needs if one may be asked for.
   public static RecurrentStates run(
       RecurrentFn fn, Tensor x, Tensor h0, @Nullable Tensor c0, RecurrentWeights weights) {
+    Results all = results(fn, x, h0, c0, weights);
+    return new RecurrentStates(
+        all.outputs, last(all.outputs), all.cells == null ? null : last(all.cells));
+  }
+
+  /// All states of a layer, [T, B, H].
+  record Results(Tensor outputs, @Nullable Tensor cells) {}
+
+  static Results results(
+      RecurrentFn fn, Tensor x, Tensor h0, @Nullable Tensor c0, RecurrentWeights weights) {
     Recurrent plain = new Recurrent(fn, x, h0, c0, weights, false);
     boolean keeps = Dispatcher.records(plain);
     Recurrent op = keeps ? new Recurrent(fn, x, h0, c0, weights, true) : plain;
     Tensor packed = Dispatcher.run(op);
-    Tensor outputs = op.parts().view(packed, OUTPUTS);
-    Tensor h = last(outputs);
-    return new RecurrentStates(
-        outputs, h, c0 == null ? null : last(op.parts().view(packed, CELLS)));
+    return new Results(
+        op.parts().view(packed, OUTPUTS), c0 == null ? null : op.parts().view(packed, CELLS));
   }
 
   private static Tensor last(Tensor states) {
@@ -128,6 +136,8 @@ public record Recurrent(
     return switch (fn) {
       case LSTM -> "lstm";
       case GRU -> "gru";
+      case RNN_TANH -> "rnn_tanh";
+      case RNN_RELU -> "rnn_relu";
     };
   }
 

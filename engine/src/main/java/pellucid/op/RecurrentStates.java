@@ -7,5 +7,5 @@ import pellucid.tensor.Tensor;
 ///
 /// @param outputs the states after each step, [T, B, H]
 /// @param h the state after the last step, [B, H]
-/// @param c the cell state after the last step, [B, H]; null for a GRU
+/// @param c the cell state after the last step, [B, H]; null but for an LSTM
 public record RecurrentStates(Tensor outputs, Tensor h, @Nullable Tensor c) {}

@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 import pellucid.tensor.Tensor;
 
 /// The parameters of a recurrent layer, shaped and ordered as PyTorch's: the gates of an LSTM are
-/// i, f, g, o, those of a GRU r, z, n ([pellucid.kernel.RecurrentFn] has the formulas).
+/// i, f, g, o, those of a GRU r, z, n, a plain unit has one ([pellucid.kernel.RecurrentFn] has the
+/// formulas).
 ///
 /// @param weightIh [G H, I], for the inputs
 /// @param weightHh [G H, H], for the states

@@ -12,7 +12,15 @@ public enum RecurrentFn {
   /// gates r and z, each `W x + b + U h + d`, and `n = tanh(W x + b + s(r) (U h + d))`; `h' = (1 -
   /// s(z)) n + s(z) h`. What the backward pass wants to know of a step: s(r), s(z), n, and n's `U h
   /// + d`.
-  GRU(3);
+  GRU(3),
+
+  /// Plain recurrent unit (Elman 1990): `h' = tanh(W x + b + U h + d)`. What the backward pass
+  /// wants to know of a step: h'. The other numbers that are kept are undefined.
+  RNN_TANH(1),
+
+  /// Plain recurrent unit with a rectifier (Le et al. 2015): `h' = max(W x + b + U h + d, 0)`. What
+  /// the backward pass wants to know of a step: h'. The other numbers that are kept are undefined.
+  RNN_RELU(1);
 
   /// Numbers that are kept of a step for each hidden unit.
   public static final int KEPT = 4;

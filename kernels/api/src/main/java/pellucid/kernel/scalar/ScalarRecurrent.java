@@ -28,6 +28,7 @@ final class ScalarRecurrent {
             switch (g.fn()) {
               case LSTM -> lstm(wx, uh, h, c);
               case GRU -> gru(wx, uh, h);
+              case RNN_TANH, RNN_RELU -> plain(g.fn(), wx, uh, h);
             };
         store(call.outputs(), place, h);
         store(call.cells(), place, c);
@@ -94,6 +95,17 @@ final class ScalarRecurrent {
     return kept;
   }
 
+  /// A step of a plain unit: changes h, gives what the backward pass needs.
+  private static double[] plain(RecurrentFn fn, double[] wx, double[] uh, double[] h) {
+    double[] kept = new double[RecurrentFn.KEPT * h.length];
+    for (int u = 0; u < h.length; u++) {
+      double sum = wx[u] + uh[u];
+      h[u] = fn == RecurrentFn.RNN_TANH ? StrictMath.tanh(sum) : Math.max(sum, 0);
+      keep(kept, u, h[u]);
+    }
+    return kept;
+  }
+
   private static void keep(double[] kept, int unit, double... values) {
     int size = kept.length / RecurrentFn.KEPT;
     for (int i = 0; i < values.length; i++) {
@@ -120,6 +132,7 @@ final class ScalarRecurrent {
         switch (g.fn()) {
           case LSTM -> lstmBackward(call, t, b, kept, dh, dc, dwx, duh);
           case GRU -> gruBackward(kept, h, dh, dwx, duh);
+          case RNN_TANH, RNN_RELU -> plainBackward(g.fn(), kept, dh, dwx, duh);
         }
         addOuter(gradWeightIh, dwx, row(call.x(), place, g.inputs()));
         addOuter(gradWeightHh, duh, h);
@@ -196,6 +209,16 @@ final class ScalarRecurrent {
       duh[size + u] = dwx[size + u];
       duh[2 * size + u] = dn * r;
       dh[u] *= z;
+    }
+  }
+
+  private static void plainBackward(
+      RecurrentFn fn, double[] kept, double[] dh, double[] dwx, double[] duh) {
+    for (int u = 0; u < dh.length; u++) {
+      double y = kept[u];
+      dwx[u] = fn == RecurrentFn.RNN_TANH ? dh[u] * (1 - y * y) : y > 0 ? dh[u] : 0;
+      duh[u] = dwx[u];
+      dh[u] = 0;
     }
   }
 

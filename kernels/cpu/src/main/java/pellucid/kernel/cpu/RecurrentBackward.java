@@ -236,6 +236,8 @@ final class RecurrentBackward implements TileTask {
             m, own.at(0), own.at(1), own.at(2), own.at(3), own.at(BEFORE), own.at(GRAD_STATE), n);
         keep(row, unit, rows, count, own, GRAD_STATE);
       }
+      case RNN_TANH -> RecurrentLoops.tanhGate(m, own.at(0), own.at(GRAD_STATE), n);
+      case RNN_RELU -> RecurrentLoops.reluGate(m, own.at(0), own.at(GRAD_STATE), n);
     }
     for (int i = 0; i < KEPT; i++) {
       long at = kept / BYTES + (long) i * g.hidden();
@@ -339,7 +341,7 @@ final class RecurrentBackward implements TileTask {
         0,
         false);
     bias(c.gradBiasIh(), 0, 0, g.rows(), all, row);
-    if (g.fn() == RecurrentFn.LSTM) {
+    if (g.fn() != RecurrentFn.GRU) {
       states(c, g, 0, 0, g.rows(), row);
       bias(c.gradBiasHh(), 0, 0, g.rows(), all, row);
     } else {

@@ -139,6 +139,7 @@ final class RecurrentForward implements TileTask {
       switch (g.fn()) {
         case LSTM -> lstm(unit, count, row, rows, s.memory);
         case GRU -> gru(unit, count, row, rows, s.memory);
+        case RNN_TANH, RNN_RELU -> plain(g.fn(), unit, count, row, rows, s.memory);
       }
     }
   }
@@ -279,6 +280,17 @@ final class RecurrentForward implements TileTask {
     MathLoops.tanh(m, candidate, m, candidate, n);
     load(call.h0(), call.outputs(), unit, count, row, rows, m, before);
     RecurrentLoops.mix(m, update, candidate, before, state, n);
+    finish(unit, count, row, rows, m, state);
+  }
+
+  /// From the sums of a plain unit to the states.
+  private void plain(RecurrentFn fn, int unit, int count, int row, int rows, MemorySegment m) {
+    long state = RecurrentScratch.at(0, rows);
+    if (fn == RecurrentFn.RNN_TANH) {
+      MathLoops.tanh(m, state, m, state, rows * LANES);
+    } else {
+      RecurrentLoops.relu(m, state, rows * LANES);
+    }
     finish(unit, count, row, rows, m, state);
   }
 

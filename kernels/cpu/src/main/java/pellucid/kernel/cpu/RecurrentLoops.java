@@ -7,6 +7,8 @@ import static pellucid.kernel.cpu.Vectors.ORDER;
 
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
 
 /// The parts of recurrent cells that are neither products nor the logistic function or the
 /// hyperbolic tangent, which are [MathLoops]'s: over native scratch in which LANES units of a row
@@ -197,6 +199,36 @@ final class RecurrentLoops {
       FloatVector.fromMemorySegment(F32, m, a + at, ORDER)
           .add(FloatVector.fromMemorySegment(F32, m, sum + at, ORDER))
           .intoMemorySegment(m, sum + at, ORDER);
+    }
+  }
+
+  /// `x = max(x, 0)`
+  static void relu(MemorySegment m, long x, int n) {
+    for (int i = 0; i < n; i += LANES) {
+      long at = x + i * BYTES;
+      FloatVector.fromMemorySegment(F32, m, at, ORDER).max(0f).intoMemorySegment(m, at, ORDER);
+    }
+  }
+
+  /// A unit's tanh y becomes its sum's gradient, `dh (1 - y^2)`.
+  static void tanhGate(MemorySegment m, long y, long dh, int n) {
+    for (int i = 0; i < n; i += LANES) {
+      long at = i * BYTES;
+      FloatVector out = FloatVector.fromMemorySegment(F32, m, y + at, ORDER);
+      FloatVector slope = FloatVector.fromMemorySegment(F32, m, dh + at, ORDER);
+      slope.sub(slope.mul(out).mul(out)).intoMemorySegment(m, y + at, ORDER);
+    }
+  }
+
+  /// A unit's relu y becomes its sum's gradient, dh where y is positive, else 0.
+  static void reluGate(MemorySegment m, long y, long dh, int n) {
+    for (int i = 0; i < n; i += LANES) {
+      long at = i * BYTES;
+      VectorMask<Float> open =
+          FloatVector.fromMemorySegment(F32, m, y + at, ORDER).compare(VectorOperators.GT, 0f);
+      FloatVector.zero(F32)
+          .blend(FloatVector.fromMemorySegment(F32, m, dh + at, ORDER), open)
+          .intoMemorySegment(m, y + at, ORDER);
     }
   }
 

@@ -34,7 +34,12 @@ final class SequenceKernelCases {
         new KernelCase("lstm", (r, c, at) -> forward(RecurrentFn.LSTM, r, c, at)),
         new KernelCase("lstm backward", (r, c, at) -> backward(RecurrentFn.LSTM, r, c, at)),
         new KernelCase("gru", (r, c, at) -> forward(RecurrentFn.GRU, r, c, at)),
-        new KernelCase("gru backward", (r, c, at) -> backward(RecurrentFn.GRU, r, c, at)));
+        new KernelCase("gru backward", (r, c, at) -> backward(RecurrentFn.GRU, r, c, at)),
+        new KernelCase("rnn tanh", (r, c, at) -> forward(RecurrentFn.RNN_TANH, r, c, at)),
+        new KernelCase("rnn tanh backward", (r, c, at) -> backward(RecurrentFn.RNN_TANH, r, c, at)),
+        new KernelCase("rnn relu", (r, c, at) -> forward(RecurrentFn.RNN_RELU, r, c, at)),
+        new KernelCase(
+            "rnn relu backward", (r, c, at) -> backward(RecurrentFn.RNN_RELU, r, c, at)));
   }
 
   private static Operand in(long seed, int offset, long... shape) {
@@ -138,7 +143,13 @@ final class SequenceKernelCases {
             outputs,
             lstm ? cells : null,
             kept);
-    return new Layer(call, lstm ? List.of(outputs, cells, kept) : List.of(outputs, kept));
+    List<Operand> results =
+        switch (fn) {
+          case LSTM -> List.of(outputs, cells, kept);
+          case GRU -> List.of(outputs, kept);
+          case RNN_TANH, RNN_RELU -> List.of(outputs); // of what is kept, a part is undefined
+        };
+    return new Layer(call, results);
   }
 
   private static Prepared forward(RecurrentFn fn, int rows, int columns, int at) {
