@@ -446,6 +446,18 @@ public final class BadInputs {
         () -> Dispatcher.run(new RowNormBackward(NormFn.LAYER, x23, one, x45, 1e-5)),
         "layer_norm_backward: the gradient must have shape [2,3], got [4,5]");
     shape(
+        "group_norm",
+        () -> x23.groupNorm(2, null, null, 1e-5),
+        "group_norm: x must be [n, c, ...] with c a multiple of the 2 groups, got [2,3]");
+    shape(
+        "group_norm",
+        () -> x23.groupNorm(3, null, x23, 1e-5),
+        "group_norm: the bias must have shape [3], got [2,3]");
+    shape(
+        "rotary",
+        () -> x23.rotary(x23, x23),
+        "rotary: x [2,3] must be [..., T, D] with D even, cos [2,3] and sin [2,3] [T, D/2]");
+    shape(
         "channel_moments",
         () -> Tensor.ones(2, 3, 4).channelMoments(),
         "channel_moments: x must be [n, c] or [n, c, h, w], got [2,3,4]");

@@ -337,6 +337,38 @@ public final class Tensor
     return Recurrent.run(RecurrentFn.GRU, this, h0, null, weights);
   }
 
+  /// A plain recurrent layer with tanh over this sequence of inputs [T, B, I].
+  ///
+  /// @param h0 the first state, [B, H]
+  /// @param weights of one gate
+  public RecurrentStates rnn(Tensor h0, RecurrentWeights weights) {
+    return Recurrent.run(RecurrentFn.RNN_TANH, this, h0, null, weights);
+  }
+
+  /// Rotates pairs of elements of this [..., T, D] by an angle for each place and pair: `y[i] =
+  /// x[i] cos[i] - x[i + D/2] sin[i]`, `y[i + D/2] = x[i + D/2] cos[i] + x[i] sin[i]`. The pairs
+  /// are the two halves of the last dimension, as in GPT-NeoX and Llama (J. Su et al., "RoFormer",
+  /// 2021, pairs neighbours).
+  ///
+  /// @param cos [T, D/2]
+  /// @param sin [T, D/2]
+  public Tensor rotary(Tensor cos, Tensor sin) {
+    int rank = shape().rank();
+    long half = rank < 2 ? 0 : dim(-1) / 2;
+    if (rank < 2
+        || dim(-1) % 2 != 0
+        || !cos.shape().equals(Shape.of(dim(-2), half))
+        || !sin.shape().equals(cos.shape())) {
+      throw new ShapeMismatchException(
+          "rotary: x %s must be [..., T, D] with D even, cos %s and sin %s [T, D/2]"
+              .formatted(shape(), cos.shape(), sin.shape()));
+    }
+    Tensor left = slice(-1, 0, half);
+    Tensor right = slice(-1, half, 2 * half);
+    return concat(
+        List.of(left.mul(cos).sub(right.mul(sin)), right.mul(cos).add(left.mul(sin))), -1);
+  }
+
   // ---------------------------------------------------------------- normalisation
 
   /// Layer norm of the last dimension: `(x - mean) / sqrt(variance + eps) * weight + bias`, with
@@ -354,6 +386,37 @@ public final class Tensor
   /// @param weight [d], or null: 1
   public Tensor rmsNorm(@Nullable Tensor weight, double eps) {
     return Dispatcher.run(new RowNorm(NormFn.RMS, this, weight, null, eps));
+  }
+
+  /// Group norm of this [n, c, ...]: the channels' groups of each sample are normalised to mean 0
+  /// and biased variance 1, then each channel is scaled and shifted (Y. Wu, K. He, "Group
+  /// Normalization", ECCV 2018).
+  ///
+  /// @param groups how many, a divisor of c; 1 takes all channels together, c each alone
+  /// @param weight [c], or null: 1
+  /// @param bias [c], or null: 0
+  public Tensor groupNorm(long groups, @Nullable Tensor weight, @Nullable Tensor bias, double eps) {
+    if (shape().rank() < 2 || groups < 1 || dim(1) % groups != 0) {
+      throw new ShapeMismatchException(
+          "group_norm: x must be [n, c, ...] with c a multiple of the %d groups, got %s"
+              .formatted(groups, shape()));
+    }
+    long[] perChannel = new long[shape().rank() - 1];
+    Arrays.fill(perChannel, 1);
+    perChannel[0] = dim(1);
+    long group = dim(0) == 0 ? dim(1) / groups : shape().size() / (dim(0) * groups);
+    Tensor y = reshape(dim(0), groups, group).layerNorm(null, null, eps);
+    y = y.reshape(shape().toArray());
+    y = weight == null ? y : y.mul(channels("weight", weight).reshape(perChannel));
+    return bias == null ? y : y.add(channels("bias", bias).reshape(perChannel));
+  }
+
+  private Tensor channels(String what, Tensor x) {
+    if (!x.shape().equals(Shape.of(dim(1)))) {
+      throw new ShapeMismatchException(
+          "group_norm: the %s must have shape [%d], got %s".formatted(what, dim(1), x.shape()));
+    }
+    return x;
   }
 
   /// Mean and biased variance of each channel of this [n, c] or [n, c, h, w]: [2, c], the means in

@@ -1,9 +1,7 @@
 package pellucid.nn;
 
-import java.util.List;
 import java.util.OptionalLong;
 import java.util.SequencedMap;
-import pellucid.op.CustomOp;
 import pellucid.tensor.Rng;
 import pellucid.tensor.Shape;
 import pellucid.tensor.Tensor;
@@ -48,18 +46,11 @@ public record Embedding(Tensor weight, OptionalLong padding) implements Layer {
   @Override
   public Tensor forward(Tensor indices, Pass pass) {
     Tensor vectors = weight.gather(indices, 0);
-    return padding.isEmpty() ? vectors : withoutGradientAt(indices, padding.getAsLong(), vectors);
-  }
-
-  private static Tensor withoutGradientAt(Tensor indices, long padding, Tensor vectors) {
-    return CustomOp.apply(
-        "embedding_padding",
-        List.of(vectors),
-        List::getFirst,
-        (_, _, g) -> {
-          Tensor none = indices.fullLike((double) padding);
-          return List.of(g.mul(indices.ne(none).cast(g.dtype()).unsqueeze(-1)));
-        });
+    if (padding.isEmpty()) {
+      return vectors;
+    }
+    Tensor nothing = indices.eq(indices.fullLike((double) padding.getAsLong()));
+    return nothing.unsqueeze(-1).where(vectors.detach(), vectors);
   }
 
   @Override
