@@ -68,7 +68,7 @@ public abstract sealed class RecurrentLayer implements Layer permits RNN, LSTM, 
 
   /// As PyTorch begins: all uniform in `±1 / sqrt(H)`.
   static List<RecurrentWeights> uniform(RecurrentFn fn, RecurrentConfig config, Rng rng) {
-    double bound = 1 / Math.sqrt(config.hidden());
+    double bound = 1 / Math.sqrt((double) config.hidden());
     long rows = fn.gates() * config.hidden();
     List<RecurrentWeights> all = new ArrayList<>();
     for (int i = 0; i < config.layers() * config.directions(); i++) {
