@@ -11,7 +11,8 @@ import pellucid.nn.KvCache;
 import pellucid.nn.Layer;
 import pellucid.nn.LayerNorm;
 import pellucid.nn.Pass;
-import pellucid.nn.TransformerLayer;
+import pellucid.nn.TransformerEncoderLayer;
+import pellucid.nn.TransformerSize;
 import pellucid.tensor.Rng;
 import pellucid.tensor.Shape;
 import pellucid.tensor.ShapeMismatchException;
@@ -35,7 +36,7 @@ public record Gpt(
     Config config,
     Embedding tokens,
     Embedding positions,
-    List<TransformerLayer> layers,
+    List<TransformerEncoderLayer> layers,
     LayerNorm norm)
     implements Layer {
   /// The sizes of a model.
@@ -66,13 +67,12 @@ public record Gpt(
   /// With GPT-2's random weights.
   public static Gpt of(Config config, Rng rng) {
     var size =
-        new TransformerLayer.Size(
-            config.width(), config.heads(), 4 * config.width(), config.dropout());
+        new TransformerSize(config.width(), config.heads(), 4 * config.width(), config.dropout());
     Embedding tokens = Embedding.of(config.vocabulary(), config.width(), 0.02, rng);
     Embedding positions = Embedding.of(config.block(), config.width(), 0.02, rng);
-    List<TransformerLayer> layers = new ArrayList<>();
+    List<TransformerEncoderLayer> layers = new ArrayList<>();
     for (int i = 0; i < config.layers(); i++) {
-      layers.add(TransformerLayer.gpt(size, true, config.layers(), rng));
+      layers.add(TransformerEncoderLayer.gpt(size, true, config.layers(), rng));
     }
     return new Gpt(config, tokens, positions, layers, LayerNorm.of(config.width()));
   }
@@ -85,7 +85,7 @@ public record Gpt(
   @Override
   public Tensor forward(Tensor ids, Pass pass) {
     Tensor x = embedded(ids, 0, pass);
-    for (TransformerLayer layer : layers) {
+    for (TransformerEncoderLayer layer : layers) {
       x = layer.forward(x, pass);
     }
     return logits(x, pass);

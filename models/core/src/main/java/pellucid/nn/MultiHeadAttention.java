@@ -14,6 +14,9 @@ import pellucid.tensor.Tensor;
 /// keys than of queries, a group of queries shares one (J. Ainslie et al., "GQA", EMNLP 2023), and
 /// `in_proj_weight` has as many rows fewer.
 ///
+/// With rotary places, queries and keys are turned by their places before they meet, and tokens
+/// need no table of positions; places go on behind those in a [KvCache].
+///
 /// @param inWeight `in_proj_weight`, [(heads + 2 keyHeads) depth, width]: rows of queries, keys,
 ///   values
 /// @param inBias `in_proj_bias`, as many as rows, or absent
@@ -21,13 +24,15 @@ import pellucid.tensor.Tensor;
 /// @param heads of queries
 /// @param keyHeads of keys and of values; divides heads
 /// @param causal whether a token sees only itself and those before it
+/// @param rotary what turns queries and keys; absent where tokens bring their places with them
 public record MultiHeadAttention(
     Tensor inWeight,
     @Nullable Tensor inBias,
     Linear outProjection,
     int heads,
     int keyHeads,
-    boolean causal)
+    boolean causal,
+    @Nullable RotaryEmbedding rotary)
     implements Layer {
   /// Checks the shapes; makes leaves of tensors without gradients.
   public MultiHeadAttention {
@@ -50,6 +55,25 @@ public record MultiHeadAttention(
       Params.shape("attention: in_proj_bias", inBias, shape.dim(0));
       inBias = Params.learned(inBias);
     }
+    if (rotary != null) {
+      long depth = shape.dim(0) / parts;
+      Params.require(
+          2 * rotary.cos().dim(1) == depth,
+          () ->
+              "attention: %s does not turn heads of %d elements"
+                  .formatted(rotary.describe(), depth));
+    }
+  }
+
+  /// Without rotary places.
+  public MultiHeadAttention(
+      Tensor inWeight,
+      @Nullable Tensor inBias,
+      Linear outProjection,
+      int heads,
+      int keyHeads,
+      boolean causal) {
+    this(inWeight, inBias, outProjection, heads, keyHeads, causal, null);
   }
 
   /// With as many heads of keys as of queries, normal random weights and biases of zeros.
@@ -83,6 +107,28 @@ public record MultiHeadAttention(
         causal);
   }
 
+  /// With as many heads of keys as of queries, weights uniform by Xavier, `in_proj` as one matrix,
+  /// and biases of zeros: as PyTorch's `Transformer` begins.
+  ///
+  /// @param width a multiple of heads
+  static MultiHeadAttention xavier(int width, int heads, boolean causal, Rng rng) {
+    MultiHeadAttention form = of(width, heads, causal, 0, rng);
+    return new MultiHeadAttention(
+        Init.XAVIER_UNIFORM.weight(form.inWeight.shape(), rng),
+        form.inBias,
+        Linear.of(width, width, Init.XAVIER_UNIFORM, rng),
+        heads,
+        heads,
+        causal);
+  }
+
+  /// This attention with queries and keys turned by their places.
+  ///
+  /// @param tables for the depth of a head
+  public MultiHeadAttention withRotary(RotaryEmbedding tables) {
+    return new MultiHeadAttention(inWeight, inBias, outProjection, heads, keyHeads, causal, tables);
+  }
+
   /// Elements of a head.
   public long depth() {
     return inWeight.dim(0) / (heads + 2L * keyHeads);
@@ -107,7 +153,7 @@ public record MultiHeadAttention(
   public Tensor forward(Tensor x, @Nullable Tensor mask) {
     requireTokens("x", x);
     Tensor qkv = x.linear(inWeight, inBias);
-    return output(queries(qkv), keys(qkv), values(qkv), mask);
+    return output(turned(0, queries(qkv)), turned(0, keys(qkv)), values(qkv), mask);
   }
 
   /// Each token attends to another sequence.
@@ -115,7 +161,13 @@ public record MultiHeadAttention(
   /// @param x [B, T, width]
   /// @param memory [B, S, width]
   /// @param mask as above, but to [B, heads, T, S]
+  /// @throws IllegalArgumentException if places are rotary: those of two sequences are not
+  ///   comparable
   public Tensor forward(Tensor x, Tensor memory, @Nullable Tensor mask) {
+    if (rotary != null) {
+      throw new IllegalArgumentException(
+          "attention: rotary places are those of one sequence; attend to another without them");
+    }
     requireTokens("x", x);
     requireTokens("memory", memory);
     long split = heads * depth();
@@ -132,8 +184,9 @@ public record MultiHeadAttention(
   public Tensor forward(Tensor x, KvCache cache) {
     requireTokens("x", x);
     Tensor qkv = x.linear(inWeight, inBias);
-    cache.append(keys(qkv), values(qkv));
-    return output(queries(qkv), cache.keys(), cache.values(), null);
+    long first = cache.length();
+    cache.append(turned(first, keys(qkv)), values(qkv));
+    return output(turned(first, queries(qkv)), cache.keys(), cache.values(), null);
   }
 
   /// An empty cache for this layer; make it outside of any scope.
@@ -164,6 +217,11 @@ public record MultiHeadAttention(
 
   private Tensor values(Tensor qkv) {
     return split(qkv, heads + keyHeads, keyHeads);
+  }
+
+  /// Queries or keys turned by their places, from a first on.
+  private Tensor turned(long first, Tensor x) {
+    return rotary == null ? x : rotary.at(first, x);
   }
 
   /// Some heads of [B, T, heads depth] as a view [B, count, T, depth].
@@ -201,11 +259,12 @@ public record MultiHeadAttention(
 
   @Override
   public String describe() {
-    return "Attention %d, %d heads%s%s"
+    return "Attention %d, %d heads%s%s%s"
         .formatted(
             width(),
             heads,
             keyHeads == heads ? "" : ", " + keyHeads + " of keys",
-            causal ? ", causal" : "");
+            causal ? ", causal" : "",
+            rotary == null ? "" : ", rotary");
   }
 }

@@ -35,6 +35,10 @@ class MultiHeadAttentionTest {
       Tensor q = head(x, rows, bias, h, depth);
       Tensor k = head(memory, rows, bias, key, depth);
       Tensor v = head(memory, rows, bias, key + layer.keyHeads(), depth);
+      if (layer.rotary() != null) {
+        q = turned(q);
+        k = turned(k);
+      }
       Tensor scores = q.matmul(k.transpose(1, 2)).mul(1 / Math.sqrt(depth));
       if (layer.causal()) {
         Tensor hidden =
@@ -49,6 +53,27 @@ class MultiHeadAttentionTest {
   private static Tensor head(Tensor x, Tensor rows, Tensor bias, int head, int depth) {
     long from = (long) head * depth;
     return x.linear(rows.slice(0, from, from + depth), bias.slice(0, from, from + depth));
+  }
+
+  /// Su et al. 2021, equation 15, with the halves of a head as pairs: [B, T, D].
+  private static Tensor turned(Tensor x) {
+    int places = (int) x.dim(1);
+    int half = (int) x.dim(2) / 2;
+    float[] in = x.toFloats();
+    float[] out = in.clone();
+    for (int row = 0; row < x.dim(0) * places; row++) {
+      for (int i = 0; i < half; i++) {
+        double angle = row % places / Math.pow(100, (double) i / half);
+        int at = row * 2 * half + i;
+        out[at] = (float) (in[at] * Math.cos(angle) - in[at + half] * Math.sin(angle));
+        out[at + half] = (float) (in[at + half] * Math.cos(angle) + in[at] * Math.sin(angle));
+      }
+    }
+    return Tensor.of(out, x.shape().toArray());
+  }
+
+  private static RotaryEmbedding rotary(int places) {
+    return RotaryEmbedding.of(4, places, 100);
   }
 
   private static MultiHeadAttention layer(int heads, int keyHeads, boolean causal) {
@@ -108,6 +133,53 @@ class MultiHeadAttentionTest {
           assertThrows(ShapeMismatchException.class, () -> layer.forward(x.slice(1, 0, 1), cache));
       assertTrue(String.valueOf(e.getMessage()).contains("10 tokens and 1 more"), e.getMessage());
     }
+  }
+
+  @Test
+  void rotaryTurnsQueriesAndKeys() {
+    Tensor x = normal(2, 7, 16);
+    for (int keyHeads : new int[] {4, 2}) {
+      MultiHeadAttention layer = layer(4, keyHeads, true).withRotary(rotary(7));
+      assertClose(byHand(layer, x, x), layer.forward(x, Pass.EVAL));
+    }
+  }
+
+  /// Tokens that are the same at all places give results that are the same wherever they stand:
+  /// only distances count.
+  @Test
+  void rotaryScoresDependOnDistancesAlone() {
+    MultiHeadAttention layer = layer(4, 4, false).withRotary(rotary(12));
+    Tensor x = normal(1, 5, 16);
+    Tensor padding = Tensor.zeros(1, 7, 16);
+    Tensor seen = Tensor.arange(12).ge(Tensor.scalar(DType.I64, 7)).reshape(1, 1, 1, 12);
+    Tensor shifted = layer.forward(Tensor.concat(List.of(padding, x), 1), seen).slice(1, 7, 12);
+    assertClose(layer.forward(x, Pass.EVAL), shifted);
+  }
+
+  @Test
+  void rotaryPlacesGoOnBehindTheCache() {
+    MultiHeadAttention layer = layer(4, 2, true).withRotary(rotary(10));
+    Tensor x = normal(2, 10, 16);
+    Tensor whole = layer.forward(x, Pass.EVAL).detach();
+    KvCache cache = layer.newCache(2, 10);
+    try (var _ = NoGrad.open()) {
+      assertClose(whole.slice(1, 0, 6), layer.forward(x.slice(1, 0, 6), cache));
+      for (int t = 6; t < 10; t++) {
+        assertClose(whole.slice(1, t, t + 1), layer.forward(x.slice(1, t, t + 1), cache));
+      }
+    }
+  }
+
+  @Test
+  void rotaryThatDoesNotFitIsRefused() {
+    MultiHeadAttention layer = layer(4, 2, true);
+    assertThrows(
+        ShapeMismatchException.class, () -> layer.withRotary(RotaryEmbedding.of(8, 10, 100)));
+    MultiHeadAttention turning = layer.withRotary(rotary(4));
+    assertThrows(ShapeMismatchException.class, () -> turning.forward(normal(1, 5, 16), Pass.EVAL));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> turning.forward(normal(1, 3, 16), normal(1, 3, 16), null));
   }
 
   @Test

@@ -24,7 +24,7 @@ import pellucid.tensor.Tensor;
 /// @param activation between the dense layers
 /// @param dropout the probability to drop, in the results of attention and of the dense net
 /// @param normFirst whether the norm goes before
-public record TransformerLayer(
+public record TransformerEncoderLayer(
     MultiHeadAttention attention,
     Linear linear1,
     Linear linear2,
@@ -35,7 +35,7 @@ public record TransformerLayer(
     boolean normFirst)
     implements Layer {
   /// Checks that the parts fit together.
-  public TransformerLayer {
+  public TransformerEncoderLayer {
     long width = attention.width();
     long hidden = linear1.weight().dim(0);
     Params.shape("transformer: linear1", linear1.weight(), hidden, width);
@@ -44,13 +44,22 @@ public record TransformerLayer(
     Params.shape("transformer: norm2", norm2.weight(), width);
   }
 
-  /// How large a block is.
+  /// With the norm behind, ReLU and weights uniform by Xavier, as by Vaswani et al. and in
+  /// PyTorch's `Transformer`.
   ///
-  /// @param width elements of a token
-  /// @param heads divides the width
-  /// @param hidden features between the dense layers, 4 times the width as a rule
-  /// @param dropout the probability to drop, in [0, 1)
-  public record Size(int width, int heads, int hidden, double dropout) {}
+  /// @param causal whether a token sees only itself and those before it
+  public static TransformerEncoderLayer of(TransformerSize size, boolean causal, Rng rng) {
+    int width = size.width();
+    return new TransformerEncoderLayer(
+        MultiHeadAttention.xavier(width, size.heads(), causal, rng),
+        Linear.of(width, size.hidden(), Init.XAVIER_UNIFORM, rng),
+        Linear.of(size.hidden(), width, Init.XAVIER_UNIFORM, rng),
+        LayerNorm.of(width),
+        LayerNorm.of(width),
+        Activation.RELU,
+        new Dropout(size.dropout()),
+        false);
+  }
 
   /// A pre-norm block with GELU, initialised as GPT-2's (A. Radford et al., "Language Models are
   /// Unsupervised Multitask Learners", 2019, section 2.3): weights normal with deviation 0.02,
@@ -58,7 +67,8 @@ public record TransformerLayer(
   ///
   /// @param causal whether a token sees only itself and those before it
   /// @param layers blocks in the whole net
-  public static TransformerLayer gpt(Size size, boolean causal, int layers, Rng rng) {
+  public static TransformerEncoderLayer gpt(
+      TransformerSize size, boolean causal, int layers, Rng rng) {
     double deviation = 0.02;
     double last = deviation / Math.sqrt(2.0 * layers);
     int width = size.width();
@@ -71,7 +81,7 @@ public record TransformerLayer(
             size.heads(),
             size.heads(),
             causal);
-    return new TransformerLayer(
+    return new TransformerEncoderLayer(
         attention,
         linear(width, size.hidden(), deviation, rng),
         linear(size.hidden(), width, last, rng),
@@ -86,10 +96,26 @@ public record TransformerLayer(
     return new Linear(rng.normal(Shape.of(out, in), deviation), Tensor.zeros(out));
   }
 
+  /// This block with its norms before the branches.
+  public TransformerEncoderLayer preNorm() {
+    return with(attention, true);
+  }
+
   /// This block with its norms behind the residual connections.
-  public TransformerLayer postNorm() {
-    return new TransformerLayer(
-        attention, linear1, linear2, norm1, norm2, activation, dropout, false);
+  public TransformerEncoderLayer postNorm() {
+    return with(attention, false);
+  }
+
+  /// This block with queries and keys turned by their places.
+  ///
+  /// @param rotary tables for the depth of a head; blocks can share them
+  public TransformerEncoderLayer withRotary(RotaryEmbedding rotary) {
+    return with(attention.withRotary(rotary), normFirst);
+  }
+
+  private TransformerEncoderLayer with(MultiHeadAttention newAttention, boolean first) {
+    return new TransformerEncoderLayer(
+        newAttention, linear1, linear2, norm1, norm2, activation, dropout, first);
   }
 
   @Override
@@ -111,15 +137,8 @@ public record TransformerLayer(
   }
 
   private Tensor run(Tensor x, UnaryOperator<Tensor> attend, Pass pass) {
-    Tensor y = residual(x, attend, norm1, pass);
-    return residual(y, z -> dense(z, pass), norm2, pass);
-  }
-
-  private Tensor residual(Tensor x, UnaryOperator<Tensor> branch, LayerNorm norm, Pass pass) {
-    if (normFirst) {
-      return x.add(dropout.forward(branch.apply(norm.forward(x, pass)), pass));
-    }
-    return norm.forward(x.add(dropout.forward(branch.apply(x), pass)), pass);
+    Tensor y = new Branch(norm1, dropout, normFirst).around(x, attend, pass);
+    return new Branch(norm2, dropout, normFirst).around(y, z -> dense(z, pass), pass);
   }
 
   private Tensor dense(Tensor x, Pass pass) {
@@ -139,7 +158,7 @@ public record TransformerLayer(
 
   @Override
   public String describe() {
-    return "Transformer %d, %d heads, hidden %d, %s%s"
+    return "TransformerEncoderLayer %d, %d heads, hidden %d, %s%s"
         .formatted(
             attention.width(),
             attention.heads(),
