@@ -226,7 +226,7 @@ final class TrainJob {
         result.epochOfParameters(),
         result.outcome().name().toLowerCase(Locale.ROOT),
         result.seconds(),
-        result.samplesPerSecond(),
+        result.unitsPerSecond(),
         test.accuracy(),
         test.loss(),
         data.test().count(),
@@ -240,7 +240,7 @@ final class TrainJob {
             .formatted(
                 Text.plural(result.epochs(), "epoch"),
                 Text.seconds(result.seconds()),
-                Text.count(Math.round(result.samplesPerSecond())),
+                Text.count(Math.round(result.unitsPerSecond())),
                 result.outcome() == TrainingResult.Outcome.STOPPED_EARLY
                     ? "; stopped early, parameters of epoch " + result.epochOfParameters()
                     : ""));

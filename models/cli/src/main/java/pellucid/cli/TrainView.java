@@ -9,6 +9,7 @@ import pellucid.cli.term.Style;
 import pellucid.cli.term.Text;
 import pellucid.train.BatchProgress;
 import pellucid.train.EpochMetrics;
+import pellucid.train.Task;
 import pellucid.train.TrainingListener;
 import pellucid.train.TrainingStart;
 
@@ -21,6 +22,7 @@ final class TrainView implements TrainingListener, AutoCloseable {
   private final Console console;
   private @Nullable LiveBar bar;
   private volatile @Nullable BatchProgress latest;
+  private Task.Unit unit = Task.Unit.SAMPLES;
   private int epochsBefore;
   private int epochs;
   private long startNanos;
@@ -32,6 +34,7 @@ final class TrainView implements TrainingListener, AutoCloseable {
 
   @Override
   public void onStart(TrainingStart start) {
+    unit = start.task().unit();
     epochsBefore = start.epochsDone();
     epochs = start.hyper().epochs();
     startNanos = System.nanoTime();
@@ -76,11 +79,12 @@ final class TrainView implements TrainingListener, AutoCloseable {
     if (p == null) {
       return "";
     }
-    return "loss %s  acc %s  %s samples/s  %s left"
+    return "loss %s%s  %s %s/s  %s left"
         .formatted(
             Text.decimal(p.loss()),
-            Text.percent(p.accuracy()),
-            Text.count(Math.round(p.samplesPerSecond())),
+            p.accuracy() == null ? "" : "  acc " + Text.percent(p.accuracy()),
+            Text.count(Math.round(p.unitsPerSecond())),
+            unit.plural(),
             Text.clock(left(p)));
   }
 
@@ -97,16 +101,19 @@ final class TrainView implements TrainingListener, AutoCloseable {
     close();
     shownNanos = System.nanoTime();
     StringBuilder line = new StringBuilder(task(m.epoch()));
-    line.append("  loss %s  acc %s".formatted(padded(m.trainLoss()), percent(m.trainAccuracy())));
-    if (m.validationLoss() != null && m.validationAccuracy() != null) {
-      String validation =
-          "  val loss %s  val acc %s"
-              .formatted(padded(m.validationLoss()), percent(m.validationAccuracy()));
+    line.append(score("", m.trainLoss(), m.trainAccuracy()));
+    if (m.validationLoss() != null) {
+      String validation = score("val ", m.validationLoss(), m.validationAccuracy());
       line.append(m.best() ? console.paint(Style.GREEN, validation + " *") : validation + "  ");
     }
     line.append("  %s".formatted(Text.seconds(m.seconds())));
     console.line(line.toString());
     console.out().flush();
+  }
+
+  private static String score(String which, double loss, @Nullable Double accuracy) {
+    String right = accuracy == null ? "" : "  " + which + "acc " + percent(accuracy);
+    return "  " + which + "loss " + padded(loss) + right;
   }
 
   private static String padded(double loss) {

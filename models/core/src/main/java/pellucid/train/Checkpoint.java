@@ -14,7 +14,7 @@ import pellucid.tensor.Tensor;
 /// on. Tensors are named `model.*`, `optimizer.*` and, with early stopping, `best.*`.
 ///
 /// @param name the model's
-/// @param data the data set's
+/// @param task what is learned, and all that its steps depend on: [Task#settings()]
 /// @param seed of everything random
 /// @param hyper the hyper-parameters
 /// @param progress how far it is
@@ -23,14 +23,14 @@ import pellucid.tensor.Tensor;
 /// @param best parameters and buffers of the best epoch; empty without early stopping
 record Checkpoint(
     String name,
-    String data,
+    SequencedMap<String, String> task,
     long seed,
     Hyper hyper,
     Progress progress,
     SequencedMap<String, Tensor> model,
     SequencedMap<String, Tensor> optimizer,
     SequencedMap<String, Tensor> best) {
-  private static final String FORMAT = "pellucid checkpoint 1";
+  private static final String FORMAT = "pellucid checkpoint 2";
 
   /// Replaces a file, whole or not at all.
   void write(Path file) {
@@ -41,7 +41,7 @@ record Checkpoint(
     SequencedMap<String, String> metadata = new LinkedHashMap<>();
     metadata.put("format", FORMAT);
     metadata.put("name", name);
-    metadata.put("data", data);
+    task.forEach((n, v) -> metadata.put("task." + n, v));
     metadata.put("seed", Long.toString(seed));
     hyper.toMap().forEach((n, v) -> metadata.put("hyper." + n, v));
     progress.toMap().forEach((n, v) -> metadata.put("progress." + n, v));
@@ -74,7 +74,7 @@ record Checkpoint(
     try {
       return new Checkpoint(
           text(metadata, "name"),
-          text(metadata, "data"),
+          under("task.", metadata),
           Long.parseLong(text(metadata, "seed")),
           Hyper.fromMap(under("hyper.", metadata)),
           Progress.fromMap(under("progress.", metadata)),

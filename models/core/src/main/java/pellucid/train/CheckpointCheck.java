@@ -2,8 +2,11 @@ package pellucid.train;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.SequencedMap;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Whether a checkpoint is of the training that wants to go on from it.
@@ -12,10 +15,15 @@ import org.jspecify.annotations.Nullable;
 /// @param saved what was read from it
 record CheckpointCheck(Path file, Checkpoint saved) {
   /// @throws TrainingException with all differences but the number of epochs, which may change
-  void requireSame(String name, String data, long seed, Hyper hyper) {
+  void requireSame(String name, Task task, long seed, Hyper hyper) {
     List<String> differences = new ArrayList<>();
     compare("model", saved.name(), name, differences);
-    compare("data", saved.data(), data, differences);
+    SequencedMap<String, String> settings = task.settings();
+    Set<String> names = new LinkedHashSet<>(settings.keySet());
+    names.addAll(saved.task().keySet());
+    for (String field : names) {
+      compare(field, saved.task().get(field), settings.get(field), differences);
+    }
     compare("seed", Long.toString(saved.seed()), Long.toString(seed), differences);
     hyper
         .toMap()
@@ -32,9 +40,13 @@ record CheckpointCheck(Path file, Checkpoint saved) {
   }
 
   private static void compare(
-      String field, @Nullable String was, String is, List<String> differences) {
+      String field, @Nullable String was, @Nullable String is, List<String> differences) {
     if (!Objects.equals(was, is)) {
-      differences.add("%s %s, not %s".formatted(field, was, is));
+      differences.add("%s %s, not %s".formatted(field, said(was), said(is)));
     }
+  }
+
+  private static String said(@Nullable String value) {
+    return value == null ? "none" : value;
   }
 }

@@ -28,6 +28,13 @@ final class Divergence {
             .formatted(value, epoch, step + 1, cause, rate));
   }
 
+  /// What to throw where the loss is a number and the length of its gradient is none.
+  static TrainingException ofGradient(double norm, int epoch, long step, double rate) {
+    return new TrainingException(
+        "training: the length of the gradient is %s in epoch %d, step %d; try a learning rate below %s"
+            .formatted(norm, epoch, step + 1, rate));
+  }
+
   private static String cause(NonFinite first, Map<String, Tensor> parameters) {
     Op op = first.op();
     if (op == null) {

@@ -9,9 +9,10 @@ final class EpochMeter {
   private final int batches;
   private final long start = System.nanoTime();
   private int batch;
-  private long samples;
+  private long units;
+  private long scored;
   private double loss;
-  private long right;
+  private @Nullable Long right;
 
   EpochMeter(int epoch, int epochs, int batches) {
     this.epoch = epoch;
@@ -21,13 +22,25 @@ final class EpochMeter {
 
   /// Counts a step.
   ///
-  /// @param meanLoss of its samples
-  /// @param rightly how many of them were classified rightly
-  void add(double meanLoss, int rightly, int size) {
+  /// @param value of its loss
+  void add(Task.Step step, double value) {
     batch++;
-    samples += size;
-    loss += meanLoss * size;
-    right += rightly;
+    units += step.units();
+    scored += step.scored();
+    loss += value * step.scored();
+    Integer rightly = step.right();
+    if (rightly != null) {
+      right = (right == null ? 0 : right) + rightly;
+    }
+  }
+
+  private @Nullable Double accuracy() {
+    return right == null ? null : (double) right / scored;
+  }
+
+  /// What all steps so far went through.
+  long units() {
+    return units;
   }
 
   /// Since the epoch began.
@@ -37,31 +50,25 @@ final class EpochMeter {
 
   BatchProgress progress() {
     return new BatchProgress(
-        epoch,
-        epochs,
-        batch,
-        batches,
-        loss / samples,
-        (double) right / samples,
-        samples / seconds());
+        epoch, epochs, batch, batches, loss / scored, accuracy(), units / seconds());
   }
 
   EpochMetrics metrics(
       long steps,
       double learningRate,
-      @Nullable Evaluation validation,
+      Task.@Nullable Score validation,
       boolean best,
       double stepSeconds) {
     return new EpochMetrics(
         epoch,
         steps,
         learningRate,
-        loss / samples,
-        (double) right / samples,
+        loss / scored,
+        accuracy(),
         validation == null ? null : validation.loss(),
         validation == null ? null : validation.accuracy(),
         best,
         seconds(),
-        samples / stepSeconds);
+        units / stepSeconds);
   }
 }

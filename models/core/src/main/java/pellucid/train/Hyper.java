@@ -14,16 +14,18 @@ import pellucid.tensor.Tensor;
 
 /// The hyper-parameters of a training.
 ///
-/// @param epochs passes over the training samples, 1 or more
-/// @param batch samples in a step, 1 or more
+/// @param epochs passes over the training data, 1 or more
+/// @param batch samples, or sequences of tokens, in a step, 1 or more
 /// @param learningRate the highest of the schedule, positive
 /// @param schedule how the learning rate goes on
 /// @param optimizer who takes the steps
 /// @param weightDecay the optimiser's decay, 0 or more
 /// @param dropout the probability to drop where the architecture has dropout, in [0, 1)
-/// @param validation the share of the training samples set aside for validation, in [0, 1)
+/// @param validation the share of the training data set aside for validation, in [0, 1)
 /// @param patience epochs without a better validation loss after which training stops and the best
 ///   epoch's parameters are restored; 0 trains all epochs and keeps the last parameters
+/// @param clip the longest gradient of all parameters together, before the optimiser sees it; 0 for
+///   any length
 public record Hyper(
     int epochs,
     int batch,
@@ -33,7 +35,8 @@ public record Hyper(
     double weightDecay,
     double dropout,
     double validation,
-    int patience) {
+    int patience,
+    double clip) {
 
   /// How the learning rate changes.
   public enum ScheduleKind {
@@ -55,10 +58,11 @@ public record Hyper(
     ADAMW
   }
 
-  /// Adam at 1e-3 with a cosine schedule, a tenth for validation, no dropout, no early stopping.
+  /// Adam at 1e-3 with a cosine schedule, a tenth for validation, no dropout, no early stopping, no
+  /// clipping.
   public static Hyper of(int epochs, int batch) {
     return new Hyper(
-        epochs, batch, 1e-3, ScheduleKind.COSINE, OptimizerKind.ADAMW, 0.01, 0, 0.1, 0);
+        epochs, batch, 1e-3, ScheduleKind.COSINE, OptimizerKind.ADAMW, 0.01, 0, 0.1, 0, 0);
   }
 
   /// Checks the ranges.
@@ -70,6 +74,7 @@ public record Hyper(
     require(dropout >= 0 && dropout < 1, "dropout", dropout, "in [0, 1)");
     require(validation >= 0 && validation < 1, "validation share", validation, "in [0, 1)");
     require(patience >= 0, "patience", patience, "0 or more");
+    require(clip == 0 || positive(clip), "clip", clip, "0 or more");
     require(patience == 0 || validation > 0, "patience", patience, "0 where nothing is set aside");
   }
 
@@ -94,7 +99,8 @@ public record Hyper(
         weightDecay,
         dropout,
         validation,
-        patience);
+        patience,
+        clip);
   }
 
   /// These with another batch size.
@@ -108,7 +114,8 @@ public record Hyper(
         weightDecay,
         dropout,
         validation,
-        patience);
+        patience,
+        clip);
   }
 
   /// These with another highest learning rate.
@@ -122,7 +129,8 @@ public record Hyper(
         weightDecay,
         dropout,
         validation,
-        patience);
+        patience,
+        clip);
   }
 
   /// These with another schedule.
@@ -136,7 +144,8 @@ public record Hyper(
         weightDecay,
         dropout,
         validation,
-        patience);
+        patience,
+        clip);
   }
 
   /// These with another optimiser and its weight decay.
@@ -150,7 +159,8 @@ public record Hyper(
         weightDecay,
         dropout,
         validation,
-        patience);
+        patience,
+        clip);
   }
 
   /// These with another dropout.
@@ -164,7 +174,8 @@ public record Hyper(
         weightDecay,
         dropout,
         validation,
-        patience);
+        patience,
+        clip);
   }
 
   /// These with another validation share and patience.
@@ -178,7 +189,23 @@ public record Hyper(
         weightDecay,
         dropout,
         validation,
-        patience);
+        patience,
+        clip);
+  }
+
+  /// These with another bound for the length of the gradient.
+  public Hyper withClip(double clip) {
+    return new Hyper(
+        epochs,
+        batch,
+        learningRate,
+        schedule,
+        optimizer,
+        weightDecay,
+        dropout,
+        validation,
+        patience,
+        clip);
   }
 
   /// The learning rates of a training of this many steps.
@@ -211,10 +238,11 @@ public record Hyper(
     map.put("dropout", Double.toString(dropout));
     map.put("validation", Double.toString(validation));
     map.put("patience", Integer.toString(patience));
+    map.put("clip", Double.toString(clip));
     return map;
   }
 
-  /// What [#toMap] wrote.
+  /// What [#toMap] wrote; without a clip, which came later than the others, there is none.
   ///
   /// @throws FormatException if a field is missing or no value of its kind
   public static Hyper fromMap(Map<String, String> map) {
@@ -228,7 +256,8 @@ public record Hyper(
           Double.parseDouble(field(map, "weight_decay")),
           Double.parseDouble(field(map, "dropout")),
           Double.parseDouble(field(map, "validation")),
-          Integer.parseInt(field(map, "patience")));
+          Integer.parseInt(field(map, "patience")),
+          Double.parseDouble(map.getOrDefault("clip", "0")));
     } catch (IllegalArgumentException e) {
       throw new FormatException("hyper-parameters: " + e.getMessage(), e);
     }

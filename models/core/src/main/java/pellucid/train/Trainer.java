@@ -9,13 +9,11 @@ import java.util.Objects;
 import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 import pellucid.autodiff.Gradients;
-import pellucid.data.Batch;
-import pellucid.data.Batches;
 import pellucid.data.DataSet;
-import pellucid.data.Examples;
 import pellucid.nn.Layer;
 import pellucid.nn.Pass;
 import pellucid.nn.StateDict;
+import pellucid.optim.ClippedGradients;
 import pellucid.optim.Optimizer;
 import pellucid.optim.Schedule;
 import pellucid.tensor.InPlace;
@@ -24,8 +22,8 @@ import pellucid.tensor.Tensor;
 import pellucid.tensor.TensorScope;
 import pellucid.train.TrainingResult.Outcome;
 
-/// Trains a classifier: cross-entropy, batches in an order drawn anew each epoch, validation after
-/// each epoch on samples set aside from the training part. The test part is never touched.
+/// Trains a network for a [Task]: steps along clipped gradients at a scheduled rate, validation and
+/// a checkpoint after each epoch, early stopping.
 ///
 /// ```java
 /// DataSet data = DataSets.load("iris");
@@ -33,20 +31,24 @@ import pellucid.train.TrainingResult.Outcome;
 /// TrainingResult result = new Trainer("iris-mlp", net, data, Hyper.of(30, 16), 42).run();
 /// ```
 ///
+/// A data set stands for [Classification] on it; other tasks are given as such:
+///
+/// ```java
+/// Task task = LanguageModelling.of("tale", tokens, 128, hyper, 42);
+/// TrainingResult result = new Trainer("char-gpt", gpt, task, hyper, 42).run();
+/// ```
+///
 /// The same seed gives the same parameters to the bit: at any number of threads, and resumed or
 /// not. All but [#stop()] belongs to one thread.
 public final class Trainer {
-  // Keep the draws of one seed apart, as Batches does for its shuffling.
-  private static final long SPLIT_KEY = 0x5EED_0F5B_117A_B1E5L;
+  // Keeps the draws of one seed apart, as Batches does for its shuffling.
   private static final long DROPOUT_KEY = 0x5EED_0FD8_0B0A_7D0EL;
 
   private final String name;
   private final Layer model;
-  private final DataSet data;
+  private final Task task;
   private final Hyper hyper;
   private final long seed;
-  private final Examples validation;
-  private final Batches batches;
   private final SequencedMap<String, Tensor> state;
   private final SequencedMap<String, Tensor> best = new LinkedHashMap<>();
   private final Optimizer optimizer;
@@ -57,32 +59,40 @@ public final class Trainer {
   private Progress progress = Progress.NONE;
   private volatile boolean stopping;
 
-  /// Sets the validation samples aside and allocates the optimiser's state.
+  /// For a classifier: as with [Classification#of].
   ///
   /// @param name the model's, for checkpoints and messages
   /// @param model [n, sample shape...] to logits [n, classes]; its parameters are changed in place
   /// @param seed of the split, the order of the batches and dropout
   /// @throws IllegalArgumentException if the split leaves no samples on a side that needs some
   public Trainer(String name, Layer model, DataSet data, Hyper hyper, long seed) {
+    this(name, model, Classification.of(data, hyper, seed), hyper, seed);
+  }
+
+  /// Allocates the optimiser's state.
+  ///
+  /// @param name the model's, for checkpoints and messages
+  /// @param model what the task's steps are for; its parameters are changed in place
+  /// @param hyper the task's own too
+  /// @param seed of dropout, and best the task's own too
+  /// @throws IllegalArgumentException if training is to stop early and nothing validates
+  public Trainer(String name, Layer model, Task task, Hyper hyper, long seed) {
     this.name = name;
     this.model = model;
-    this.data = data;
+    this.task = task;
     this.hyper = hyper;
     this.seed = seed;
-    Examples.Holdout split = data.train().holdOut(hyper.validation(), seed ^ SPLIT_KEY);
-    this.validation = split.validation();
-    if (split.train().count() == 0 || (hyper.patience() > 0 && validation.count() == 0)) {
+    if (hyper.patience() > 0 && task.validationUnits() == 0) {
       throw new IllegalArgumentException(
-          "training on %s: a validation share of %s of %d samples leaves one side empty"
-              .formatted(data.name(), hyper.validation(), data.train().count()));
+          "training on %s: patience %d, but nothing validates"
+              .formatted(task.data(), hyper.patience()));
     }
-    this.batches = Batches.shuffled(data, split.train(), hyper.batch(), seed);
     this.state = StateDict.of(model);
     if (hyper.patience() > 0) {
       state.forEach((n, t) -> best.put(n, t.fullLike(0)));
     }
     this.optimizer = hyper.optimizer(model.parameters());
-    this.schedule = hyper.schedule((long) hyper.epochs() * batches.perEpoch());
+    this.schedule = hyper.schedule((long) hyper.epochs() * task.steps());
   }
 
   /// Sets who watches.
@@ -106,7 +116,7 @@ public final class Trainer {
   public Trainer resume(Path file) {
     Checkpoint saved = Checkpoint.read(file);
     StateDict.copy("model (" + saved.name() + ", not " + name + ")", state, saved.model());
-    new CheckpointCheck(file, saved).requireSame(name, data.name(), seed, hyper);
+    new CheckpointCheck(file, saved).requireSame(name, task, seed, hyper);
     optimizer.load(saved.optimizer());
     StateDict.copy("early stopping", best, saved.best());
     progress = saved.progress();
@@ -123,17 +133,7 @@ public final class Trainer {
   /// @throws TrainingException if the loss is no finite number any more, or a checkpoint can't be
   ///   written
   public TrainingResult run() {
-    listener.onStart(
-        new TrainingStart(
-            name,
-            model,
-            data,
-            hyper,
-            seed,
-            batches.samples(),
-            validation.count(),
-            batches.perEpoch(),
-            progress.epoch()));
+    listener.onStart(new TrainingStart(name, model, task, hyper, seed, progress.epoch()));
     boolean whole = true;
     while (whole && progress.epoch() < hyper.epochs() && !exhausted()) {
       whole = epoch();
@@ -151,7 +151,7 @@ public final class Trainer {
             outcome,
             history,
             progress.seconds(),
-            (double) progress.epoch() * batches.samples() / progress.stepSeconds());
+            (double) progress.epoch() * task.trainUnits() / progress.stepSeconds());
     listener.onEnd(result);
     return result;
   }
@@ -172,52 +172,49 @@ public final class Trainer {
   private boolean epoch() {
     int epoch = progress.epoch() + 1;
     Pass pass = Pass.train(new Rng(seed ^ DROPOUT_KEY, progress.stream()));
-    EpochMeter meter = new EpochMeter(epoch, hyper.epochs(), batches.perEpoch());
-    for (int batch = 0; batch < batches.perEpoch(); batch++) {
+    EpochMeter meter = new EpochMeter(epoch, hyper.epochs(), task.steps());
+    for (int index = 0; index < task.steps(); index++) {
       if (stopping) {
         return false;
       }
-      step(epoch, batch, pass, meter);
+      step(epoch, index, pass, meter);
       listener.onBatch(meter.progress());
     }
     double stepSeconds = meter.seconds();
     Divergence.requireFinite(model.parameters(), epoch);
-    Evaluation evaluation =
-        validation.count() == 0 ? null : Evaluator.evaluate(model, data, validation);
-    advance(epoch, evaluation, pass, meter, stepSeconds);
+    advance(epoch, task.validate(model), pass, meter, stepSeconds);
     return true;
   }
 
-  private void step(int epoch, int batch, Pass pass, EpochMeter meter) {
-    long step = progress.step() + batch;
-    double rate = schedule.rate(step);
+  private void step(int epoch, int index, Pass pass, EpochMeter meter) {
+    long number = progress.step() + index;
+    double rate = schedule.rate(number);
     try (var _ = TensorScope.open()) {
-      Batch samples = batches.get(epoch - 1, batch);
-      Tensor logits = model.forward(samples.features(), pass);
-      Tensor loss = logits.crossEntropy(samples.labels());
-      double value = loss.item();
+      Task.Step step = task.step(model, epoch - 1, index, pass);
+      double value = step.loss().item();
       if (!Double.isFinite(value)) {
-        throw Divergence.of(loss, value, model.parameters(), epoch, step, rate);
+        throw Divergence.of(step.loss(), value, model.parameters(), epoch, number, rate);
       }
-      optimizer.step(Gradients.of(loss), rate);
-      meter.add(value, right(logits, samples.labels()), samples.size());
+      optimizer.step(clipped(Gradients.of(step.loss()), epoch, number, rate), rate);
+      meter.add(step, value);
     }
   }
 
-  private static int right(Tensor logits, Tensor labels) {
-    long[] predicted = logits.detach().argMax(1).toLongs();
-    long[] actual = labels.toLongs();
-    int right = 0;
-    for (int i = 0; i < actual.length; i++) {
-      right += predicted[i] == actual[i] ? 1 : 0;
+  private Gradients clipped(Gradients gradients, int epoch, long number, double rate) {
+    if (hyper.clip() == 0) {
+      return gradients;
     }
-    return right;
+    var clipped = ClippedGradients.of(gradients, model.parameters().values(), hyper.clip());
+    if (!Double.isFinite(clipped.norm())) {
+      throw Divergence.ofGradient(clipped.norm(), epoch, number, rate);
+    }
+    return clipped.gradients();
   }
 
   private void advance(
-      int epoch, @Nullable Evaluation evaluation, Pass pass, EpochMeter meter, double stepSeconds) {
-    long steps = progress.step() + batches.perEpoch();
-    double loss = evaluation == null ? Double.NaN : evaluation.loss();
+      int epoch, Task.@Nullable Score score, Pass pass, EpochMeter meter, double stepSeconds) {
+    long steps = progress.step() + task.steps();
+    double loss = score == null ? Double.NaN : score.loss();
     boolean better = loss < progress.bestLoss(); // never without validation
     if (better && hyper.patience() > 0) {
       for (Map.Entry<String, Tensor> entry : best.entrySet()) {
@@ -234,11 +231,11 @@ public final class Trainer {
             progress.seconds() + meter.seconds(),
             progress.stepSeconds() + stepSeconds);
     if (checkpoint != null) {
-      new Checkpoint(name, data.name(), seed, hyper, progress, state, optimizer.state(), best)
+      new Checkpoint(name, task.settings(), seed, hyper, progress, state, optimizer.state(), best)
           .write(checkpoint);
     }
     EpochMetrics metrics =
-        meter.metrics(steps, schedule.rate(steps - 1), evaluation, better, stepSeconds);
+        meter.metrics(steps, schedule.rate(steps - 1), score, better, stepSeconds);
     history.add(metrics);
     listener.onEpoch(metrics);
   }

@@ -9,14 +9,14 @@ import java.util.List;
 /// @param outcome why it ended
 /// @param history the epochs of this run, without those before a resume
 /// @param seconds wall time of the training, that before a resume included
-/// @param samplesPerSecond training samples in a second over all epochs, without validation
+/// @param unitsPerSecond training samples or tokens in a second over all epochs, without validation
 public record TrainingResult(
     int epochs,
     int epochOfParameters,
     Outcome outcome,
     List<EpochMetrics> history,
     double seconds,
-    double samplesPerSecond) {
+    double unitsPerSecond) {
   /// Why a training ended.
   public enum Outcome {
     /// All epochs were done.

@@ -80,9 +80,9 @@ class TrainerTest {
                 })
             .run();
     TrainingStart start = (TrainingStart) heard.getFirst();
-    assertEquals(108, start.trainSamples());
-    assertEquals(12, start.validationSamples());
-    assertEquals(7, start.batches());
+    assertEquals(108, start.task().trainUnits());
+    assertEquals(12, start.task().validationUnits());
+    assertEquals(7, start.task().steps());
     assertEquals(1 + 10 * (7 + 1) + 1, heard.size());
     BatchProgress seventh = (BatchProgress) heard.get(7);
     assertEquals(7, seventh.batch());
@@ -133,7 +133,7 @@ class TrainerTest {
   @Test
   void aWarmStepAllocatesNoNativeMemory() {
     List<Long> allocations = new ArrayList<>();
-    Hyper hyper = new Hyper(1, 16, 1e-3, ScheduleKind.COSINE, OptimizerKind.ADAM, 0, 0.1, 0, 0);
+    Hyper hyper = new Hyper(1, 16, 1e-3, ScheduleKind.COSINE, OptimizerKind.ADAM, 0, 0.1, 0, 0, 0);
     new Trainer("test", TestData.lenet(1), TestData.quarters(160, 8), hyper, 1)
         .listener(
             new TrainingListener() {
@@ -155,7 +155,7 @@ class TrainerTest {
             Linear.of(2, 8, Init.XAVIER_UNIFORM, rng),
             Activation.TANH,
             Linear.of(8, 2, Init.XAVIER_UNIFORM, rng));
-    Hyper hyper = new Hyper(200, 4, 0.1, ScheduleKind.CONSTANT, OptimizerKind.SGD, 0, 0, 0, 0);
+    Hyper hyper = new Hyper(200, 4, 0.1, ScheduleKind.CONSTANT, OptimizerKind.SGD, 0, 0, 0, 0, 0);
     DataSet xor = TestData.xor();
     TrainingResult result = new Trainer("xor", model, xor, hyper, 2).run();
     assertNull(result.history().getLast().validationLoss());
@@ -167,7 +167,7 @@ class TrainerTest {
   @Test
   void overfitsATinyBatch() {
     Layer model = TestData.lenet(4);
-    Hyper hyper = new Hyper(60, 8, 1e-2, ScheduleKind.CONSTANT, OptimizerKind.ADAM, 0, 0, 0, 0);
+    Hyper hyper = new Hyper(60, 8, 1e-2, ScheduleKind.CONSTANT, OptimizerKind.ADAM, 0, 0, 0, 0, 0);
     TrainingResult result = new Trainer("test", model, TestData.quarters(8, 8), hyper, 4).run();
     assertTrue(
         result.history().getLast().trainLoss() < 0.01, () -> result.history().getLast().toString());
@@ -218,7 +218,7 @@ class TrainerTest {
 
   @Test
   void aRateFarTooLargeIsExplained() {
-    Hyper hyper = new Hyper(50, 16, 1e30, ScheduleKind.CONSTANT, OptimizerKind.SGD, 0, 0, 0, 0);
+    Hyper hyper = new Hyper(50, 16, 1e30, ScheduleKind.CONSTANT, OptimizerKind.SGD, 0, 0, 0, 0, 0);
     TrainingException e =
         assertThrows(TrainingException.class, () -> trainer(TestData.lenet(1), hyper, 1).run());
     assertTrue(

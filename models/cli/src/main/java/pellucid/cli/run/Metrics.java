@@ -4,6 +4,7 @@ import com.google.gson.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import pellucid.train.EpochMetrics;
+import pellucid.train.Task;
 
 /// The lines of `metrics.jsonl`: an object for each epoch.
 final class Metrics {
@@ -29,7 +30,7 @@ final class Metrics {
     return new Metrics(kept);
   }
 
-  void add(EpochMetrics m) {
+  void add(EpochMetrics m, Task.Unit unit) {
     JsonObject json = new JsonObject();
     json.addProperty("epoch", m.epoch());
     json.addProperty("steps", m.steps());
@@ -40,7 +41,7 @@ final class Metrics {
     json.add("validation_accuracy", JsonFiles.number(m.validationAccuracy()));
     json.addProperty("best", m.best());
     json.add("seconds", JsonFiles.number(m.seconds()));
-    json.add("samples_per_second", JsonFiles.number(m.samplesPerSecond()));
+    json.add(unit.plural() + "_per_second", JsonFiles.number(m.unitsPerSecond()));
     lines.add(JsonFiles.compact(json));
   }
 

@@ -16,6 +16,7 @@ import pellucid.nn.StateMismatchException;
 import pellucid.tensor.FormatException;
 import pellucid.tensor.Rng;
 import pellucid.train.EpochMetrics;
+import pellucid.train.Task;
 
 /// The folder of one training. Every file in it is replaced as a whole or not at all.
 ///
@@ -203,7 +204,7 @@ public final class RunFolder implements AutoCloseable {
       delete(SUMMARY);
       write(CONFIG, config.toJson(runsOn));
     }
-    metrics.add(epoch);
+    metrics.add(epoch, Task.Unit.SAMPLES);
     write(METRICS, metrics.text());
     saveModel(config, model);
   }
