@@ -9,6 +9,8 @@ module pellucid.engine {
   exports pellucid.tensor;
   exports pellucid.op;
   exports pellucid.io;
+  exports pellucid.io.json to
+      pellucid.models;
   exports pellucid.dispatch to
       pellucid.autodiff,
       pellucid.models,

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
+import pellucid.io.json.Json;
 import pellucid.kernel.DType;
 import pellucid.tensor.FormatException;
 import pellucid.tensor.PellucidException;

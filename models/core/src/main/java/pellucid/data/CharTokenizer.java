@@ -1,10 +1,16 @@
 package pellucid.data;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.SequencedMap;
 
 /// Text as numbers: each character (Unicode code point) that occurs in a corpus is a token, in
 /// ascending order.
-public final class CharTokenizer {
+public final class CharTokenizer implements Tokenizer {
+  /// Under which its alphabet stands in a model's metadata.
+  static final String KEY = "alphabet";
+
   private final int[] alphabet;
 
   private CharTokenizer(int[] alphabet) {
@@ -22,7 +28,7 @@ public final class CharTokenizer {
     return new CharTokenizer(text.codePoints().sorted().distinct().toArray());
   }
 
-  /// How many tokens there are.
+  @Override
   public int size() {
     return alphabet.length;
   }
@@ -32,9 +38,7 @@ public final class CharTokenizer {
     return new String(alphabet, 0, alphabet.length);
   }
 
-  /// A text's tokens.
-  ///
-  /// @throws DataException if it has a character that the corpus had not
+  @Override
   public int[] encode(String text) {
     return text.codePoints().map(this::token).toArray();
   }
@@ -49,14 +53,29 @@ public final class CharTokenizer {
     return token;
   }
 
-  /// The text of tokens.
-  ///
-  /// @throws IndexOutOfBoundsException if one is not in [0, size)
+  @Override
   public String decode(int... tokens) {
     StringBuilder text = new StringBuilder(tokens.length);
     for (int token : tokens) {
       text.appendCodePoint(alphabet[token]);
     }
     return text.toString();
+  }
+
+  @Override
+  public TextStream stream() {
+    return new TextStream(token -> decode(token).getBytes(StandardCharsets.UTF_8));
+  }
+
+  @Override
+  public String describe() {
+    return alphabet.length + " characters";
+  }
+
+  @Override
+  public SequencedMap<String, String> toMetadata() {
+    SequencedMap<String, String> map = new LinkedHashMap<>();
+    map.put(KEY, alphabet());
+    return map;
   }
 }

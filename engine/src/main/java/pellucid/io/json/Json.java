@@ -1,4 +1,4 @@
-package pellucid.io;
+package pellucid.io.json;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -6,12 +6,12 @@ import java.util.List;
 import java.util.SequencedMap;
 import pellucid.tensor.FormatException;
 
-/// A strict reader for the JSON (RFC 8259) of file headers: no duplicate names, no trailing text,
-/// bounded depth.
+/// A strict reader for the JSON (RFC 8259) of the files that Pellucid's libraries read: no
+/// duplicate names, no trailing text, bounded depth.
 ///
-/// It is the engine's own because what an application embeds has no dependency; applications use a
-/// library.
-final class Json {
+/// It is the project's own because what an application embeds has no dependency, and shared with
+/// `models` only; applications use a library.
+public final class Json {
   private static final int DEEPEST = 32;
 
   private final String source;
@@ -24,24 +24,39 @@ final class Json {
     this.text = text;
   }
 
-  sealed interface Value permits Obj, Arr, Str, Num, Word {}
+  /// Any value.
+  public sealed interface Value permits Obj, Arr, Str, Num, Word {}
 
-  record Obj(SequencedMap<String, Value> members) implements Value {}
+  /// An object.
+  ///
+  /// @param members in the text's order
+  public record Obj(SequencedMap<String, Value> members) implements Value {}
 
-  record Arr(List<Value> items) implements Value {}
+  /// A list.
+  ///
+  /// @param items in order
+  public record Arr(List<Value> items) implements Value {}
 
-  record Str(String value) implements Value {}
+  /// A string.
+  ///
+  /// @param value without quotes and escapes
+  public record Str(String value) implements Value {}
 
-  record Num(String digits) implements Value {}
+  /// A number.
+  ///
+  /// @param digits as written
+  public record Num(String digits) implements Value {}
 
   /// `true`, `false` or `null`.
-  record Word(String word) implements Value {}
+  ///
+  /// @param word which one
+  public record Word(String word) implements Value {}
 
   /// The value that the whole text is.
   ///
   /// @param source what is read, for messages
   /// @throws FormatException if the text is anything else
-  static Value parse(String source, String text) {
+  public static Value parse(String source, String text) {
     Json json = new Json(source, text);
     json.space();
     Value value = json.value();
@@ -220,7 +235,7 @@ final class Json {
   }
 
   /// A string as a JSON literal.
-  static String quote(String value) {
+  public static String quote(String value) {
     StringBuilder text = new StringBuilder("\"");
     for (int i = 0; i < value.length(); i++) {
       char c = value.charAt(i);
