@@ -6,7 +6,6 @@ import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 import static pellucid.kernel.cpu.Vectors.F32;
 import static pellucid.kernel.cpu.Vectors.LANES;
 import static pellucid.kernel.cpu.Vectors.ORDER;
-import static pellucid.kernel.cpu.Vectors.madd;
 
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.ByteVector;
@@ -65,10 +64,26 @@ final class CompactLoops {
     long at3 = at + 3L * k;
     for (int p = 0; p <= k - LANES; p += LANES) {
       FloatVector a = FloatVector.fromArray(F32, x, p);
-      c0 = madd(a, bf16(w, at + p), c0);
-      c1 = madd(a, bf16(w, at1 + p), c1);
-      c2 = madd(a, bf16(w, at2 + p), c2);
-      c3 = madd(a, bf16(w, at3 + p), c3);
+      IntVector bits0 =
+          (IntVector)
+              ShortVector.fromMemorySegment(I16, w, (at + p) << 1, ORDER)
+                  .convertShape(VectorOperators.ZERO_EXTEND_S2I, I32, 0);
+      c0 = a.fma(bits0.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats(), c0);
+      IntVector bits1 =
+          (IntVector)
+              ShortVector.fromMemorySegment(I16, w, (at1 + p) << 1, ORDER)
+                  .convertShape(VectorOperators.ZERO_EXTEND_S2I, I32, 0);
+      c1 = a.fma(bits1.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats(), c1);
+      IntVector bits2 =
+          (IntVector)
+              ShortVector.fromMemorySegment(I16, w, (at2 + p) << 1, ORDER)
+                  .convertShape(VectorOperators.ZERO_EXTEND_S2I, I32, 0);
+      c2 = a.fma(bits2.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats(), c2);
+      IntVector bits3 =
+          (IntVector)
+              ShortVector.fromMemorySegment(I16, w, (at3 + p) << 1, ORDER)
+                  .convertShape(VectorOperators.ZERO_EXTEND_S2I, I32, 0);
+      c3 = a.fma(bits3.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats(), c3);
     }
     c0.intoArray(lanes, 0);
     c1.intoArray(lanes, LANES);
@@ -86,10 +101,14 @@ final class CompactLoops {
     long at3 = at + 3L * k;
     for (int p = 0; p <= k - LANES; p += LANES) {
       FloatVector a = FloatVector.fromArray(F32, x, p);
-      c0 = madd(a, bytes(w, at + p), c0);
-      c1 = madd(a, bytes(w, at1 + p), c1);
-      c2 = madd(a, bytes(w, at2 + p), c2);
-      c3 = madd(a, bytes(w, at3 + p), c3);
+      ByteVector bytes0 = ByteVector.fromMemorySegment(I8, w, at + p, ORDER);
+      c0 = a.fma(bytes0.convertShape(VectorOperators.B2F, F32, 0), c0);
+      ByteVector bytes1 = ByteVector.fromMemorySegment(I8, w, at1 + p, ORDER);
+      c1 = a.fma(bytes1.convertShape(VectorOperators.B2F, F32, 0), c1);
+      ByteVector bytes2 = ByteVector.fromMemorySegment(I8, w, at2 + p, ORDER);
+      c2 = a.fma(bytes2.convertShape(VectorOperators.B2F, F32, 0), c2);
+      ByteVector bytes3 = ByteVector.fromMemorySegment(I8, w, at3 + p, ORDER);
+      c3 = a.fma(bytes3.convertShape(VectorOperators.B2F, F32, 0), c3);
     }
     c0.intoArray(lanes, 0);
     c1.intoArray(lanes, LANES);
@@ -102,7 +121,11 @@ final class CompactLoops {
     int i = 0;
     if (!bytes) {
       for (; i <= n - LANES; i += LANES) {
-        bf16(w, at + i).intoMemorySegment(to, (long) i << 2, ORDER);
+        IntVector bits =
+            (IntVector)
+                ShortVector.fromMemorySegment(I16, w, (at + i) << 1, ORDER)
+                    .convertShape(VectorOperators.ZERO_EXTEND_S2I, I32, 0);
+        bits.lanewise(VectorOperators.LSHL, 16).intoMemorySegment(to, (long) i << 2, ORDER);
       }
     } else if (BYTE_VECTORS) {
       i = widenBytes(w, at, to, n);
@@ -115,25 +138,14 @@ final class CompactLoops {
   private static int widenBytes(MemorySegment w, long at, MemorySegment to, int n) {
     int i = 0;
     for (; i <= n - LANES; i += LANES) {
-      bytes(w, at + i).intoMemorySegment(to, (long) i << 2, ORDER);
+      ByteVector.fromMemorySegment(I8, w, at + i, ORDER)
+          .convertShape(VectorOperators.B2F, F32, 0)
+          .intoMemorySegment(to, (long) i << 2, ORDER);
     }
     return i;
   }
 
   private static float one(boolean bytes, MemorySegment w, long at) {
     return bytes ? w.get(JAVA_BYTE, at) : Float.intBitsToFloat(w.getAtIndex(JAVA_SHORT, at) << 16);
-  }
-
-  private static FloatVector bf16(MemorySegment w, long at) {
-    IntVector bits =
-        (IntVector)
-            ShortVector.fromMemorySegment(I16, w, at << 1, ORDER)
-                .convertShape(VectorOperators.ZERO_EXTEND_S2I, I32, 0);
-    return bits.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats();
-  }
-
-  private static FloatVector bytes(MemorySegment w, long at) {
-    return (FloatVector)
-        ByteVector.fromMemorySegment(I8, w, at, ORDER).convertShape(VectorOperators.B2F, F32, 0);
   }
 }

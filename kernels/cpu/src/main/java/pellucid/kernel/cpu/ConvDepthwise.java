@@ -114,7 +114,7 @@ final class ConvDepthwise implements TileTask {
       FloatVector sum = FloatVector.broadcast(F32, start);
       for (int t = 0; t < count; t++) {
         FloatVector x = FloatVector.fromArray(F32, copy, from + q + taps[t]);
-        sum = Vectors.madd(FloatVector.broadcast(F32, window[t]), x, sum);
+        sum = FloatVector.broadcast(F32, window[t]).fma(x, sum);
       }
       sum.intoArray(out, to + q);
     }

@@ -3,7 +3,6 @@ package pellucid.kernel.cpu;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static pellucid.kernel.cpu.Vectors.F32;
 import static pellucid.kernel.cpu.Vectors.LANES;
-import static pellucid.kernel.cpu.Vectors.madd;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
@@ -144,10 +143,10 @@ final class ConvDepthwiseWeight implements TileTask {
     int t3 = taps[t + 3];
     for (int i = 0; i < length; i += LANES) {
       FloatVector g = FloatVector.fromArray(F32, gradient, i);
-      s0 = madd(g, FloatVector.fromArray(F32, copy, t0 + i), s0);
-      s1 = madd(g, FloatVector.fromArray(F32, copy, t1 + i), s1);
-      s2 = madd(g, FloatVector.fromArray(F32, copy, t2 + i), s2);
-      s3 = madd(g, FloatVector.fromArray(F32, copy, t3 + i), s3);
+      s0 = g.fma(FloatVector.fromArray(F32, copy, t0 + i), s0);
+      s1 = g.fma(FloatVector.fromArray(F32, copy, t1 + i), s1);
+      s2 = g.fma(FloatVector.fromArray(F32, copy, t2 + i), s2);
+      s3 = g.fma(FloatVector.fromArray(F32, copy, t3 + i), s3);
     }
     s0.intoArray(sums, at);
     s1.intoArray(sums, at + LANES);

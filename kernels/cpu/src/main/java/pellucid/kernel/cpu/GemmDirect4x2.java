@@ -3,7 +3,6 @@ package pellucid.kernel.cpu;
 import static pellucid.kernel.cpu.Vectors.F32;
 import static pellucid.kernel.cpu.Vectors.LANES;
 import static pellucid.kernel.cpu.Vectors.ORDER;
-import static pellucid.kernel.cpu.Vectors.madd;
 
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
@@ -31,20 +30,20 @@ final class GemmDirect4x2 {
     FloatVector c31 = FloatVector.zero(F32);
     for (int p = 0; p < k; p++) {
       long bp = bAt + p * step;
-      FloatVector b0 = load(b, bp);
-      FloatVector b1 = load(b, bp + LANES);
+      FloatVector b0 = FloatVector.fromMemorySegment(F32, b, bp << 2, ORDER);
+      FloatVector b1 = FloatVector.fromMemorySegment(F32, b, (bp + LANES) << 2, ORDER);
       FloatVector a0 = FloatVector.broadcast(F32, a[aAt + p]);
-      c00 = madd(a0, b0, c00);
-      c01 = madd(a0, b1, c01);
+      c00 = a0.fma(b0, c00);
+      c01 = a0.fma(b1, c01);
       FloatVector a1 = FloatVector.broadcast(F32, a[a1At + p]);
-      c10 = madd(a1, b0, c10);
-      c11 = madd(a1, b1, c11);
+      c10 = a1.fma(b0, c10);
+      c11 = a1.fma(b1, c11);
       FloatVector a2 = FloatVector.broadcast(F32, a[a2At + p]);
-      c20 = madd(a2, b0, c20);
-      c21 = madd(a2, b1, c21);
+      c20 = a2.fma(b0, c20);
+      c21 = a2.fma(b1, c21);
       FloatVector a3 = FloatVector.broadcast(F32, a[a3At + p]);
-      c30 = madd(a3, b0, c30);
-      c31 = madd(a3, b1, c31);
+      c30 = a3.fma(b0, c30);
+      c31 = a3.fma(b1, c31);
     }
     c00.intoArray(tile, 0);
     c01.intoArray(tile, LANES);
@@ -68,23 +67,19 @@ final class GemmDirect4x2 {
     FloatVector c30 = FloatVector.zero(F32);
     for (int p = 0; p < k; p++) {
       long bp = bAt + p * step;
-      FloatVector b0 = load(b, bp);
+      FloatVector b0 = FloatVector.fromMemorySegment(F32, b, bp << 2, ORDER);
       FloatVector a0 = FloatVector.broadcast(F32, a[aAt + p]);
-      c00 = madd(a0, b0, c00);
+      c00 = a0.fma(b0, c00);
       FloatVector a1 = FloatVector.broadcast(F32, a[a1At + p]);
-      c10 = madd(a1, b0, c10);
+      c10 = a1.fma(b0, c10);
       FloatVector a2 = FloatVector.broadcast(F32, a[a2At + p]);
-      c20 = madd(a2, b0, c20);
+      c20 = a2.fma(b0, c20);
       FloatVector a3 = FloatVector.broadcast(F32, a[a3At + p]);
-      c30 = madd(a3, b0, c30);
+      c30 = a3.fma(b0, c30);
     }
     c00.intoArray(tile, 0);
     c10.intoArray(tile, LANES);
     c20.intoArray(tile, 2 * LANES);
     c30.intoArray(tile, 3 * LANES);
-  }
-
-  private static FloatVector load(MemorySegment segment, long at) {
-    return FloatVector.fromMemorySegment(F32, segment, at << 2, ORDER);
   }
 }

@@ -4,7 +4,6 @@ import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static pellucid.kernel.cpu.Vectors.F32;
 import static pellucid.kernel.cpu.Vectors.LANES;
 import static pellucid.kernel.cpu.Vectors.ORDER;
-import static pellucid.kernel.cpu.Vectors.madd;
 
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
@@ -119,30 +118,30 @@ final class GemmDots {
     int row2 = xAt + 2 * pitch;
     int row3 = xAt + 3 * pitch;
     for (int p = 0; p <= k - LANES; p += LANES) {
-      FloatVector b0 = load(b, bAt + p);
-      FloatVector b1 = load(b, at1 + p);
-      FloatVector b2 = load(b, at2 + p);
-      FloatVector b3 = load(b, at3 + p);
+      FloatVector b0 = FloatVector.fromMemorySegment(F32, b, (bAt + p) << 2, ORDER);
+      FloatVector b1 = FloatVector.fromMemorySegment(F32, b, (at1 + p) << 2, ORDER);
+      FloatVector b2 = FloatVector.fromMemorySegment(F32, b, (at2 + p) << 2, ORDER);
+      FloatVector b3 = FloatVector.fromMemorySegment(F32, b, (at3 + p) << 2, ORDER);
       FloatVector a0 = FloatVector.fromArray(F32, x, xAt + p);
-      c00 = madd(a0, b0, c00);
-      c01 = madd(a0, b1, c01);
-      c02 = madd(a0, b2, c02);
-      c03 = madd(a0, b3, c03);
+      c00 = a0.fma(b0, c00);
+      c01 = a0.fma(b1, c01);
+      c02 = a0.fma(b2, c02);
+      c03 = a0.fma(b3, c03);
       FloatVector a1 = FloatVector.fromArray(F32, x, row1 + p);
-      c10 = madd(a1, b0, c10);
-      c11 = madd(a1, b1, c11);
-      c12 = madd(a1, b2, c12);
-      c13 = madd(a1, b3, c13);
+      c10 = a1.fma(b0, c10);
+      c11 = a1.fma(b1, c11);
+      c12 = a1.fma(b2, c12);
+      c13 = a1.fma(b3, c13);
       FloatVector a2 = FloatVector.fromArray(F32, x, row2 + p);
-      c20 = madd(a2, b0, c20);
-      c21 = madd(a2, b1, c21);
-      c22 = madd(a2, b2, c22);
-      c23 = madd(a2, b3, c23);
+      c20 = a2.fma(b0, c20);
+      c21 = a2.fma(b1, c21);
+      c22 = a2.fma(b2, c22);
+      c23 = a2.fma(b3, c23);
       FloatVector a3 = FloatVector.fromArray(F32, x, row3 + p);
-      c30 = madd(a3, b0, c30);
-      c31 = madd(a3, b1, c31);
-      c32 = madd(a3, b2, c32);
-      c33 = madd(a3, b3, c33);
+      c30 = a3.fma(b0, c30);
+      c31 = a3.fma(b1, c31);
+      c32 = a3.fma(b2, c32);
+      c33 = a3.fma(b3, c33);
     }
     c00.intoArray(lanes, 0);
     c01.intoArray(lanes, LANES);
@@ -178,20 +177,20 @@ final class GemmDots {
     long at3 = bAt + 3 * step;
     int row1 = xAt + pitch;
     for (int p = 0; p <= k - LANES; p += LANES) {
-      FloatVector b0 = load(b, bAt + p);
-      FloatVector b1 = load(b, at1 + p);
-      FloatVector b2 = load(b, at2 + p);
-      FloatVector b3 = load(b, at3 + p);
+      FloatVector b0 = FloatVector.fromMemorySegment(F32, b, (bAt + p) << 2, ORDER);
+      FloatVector b1 = FloatVector.fromMemorySegment(F32, b, (at1 + p) << 2, ORDER);
+      FloatVector b2 = FloatVector.fromMemorySegment(F32, b, (at2 + p) << 2, ORDER);
+      FloatVector b3 = FloatVector.fromMemorySegment(F32, b, (at3 + p) << 2, ORDER);
       FloatVector a0 = FloatVector.fromArray(F32, x, xAt + p);
-      c00 = madd(a0, b0, c00);
-      c01 = madd(a0, b1, c01);
-      c02 = madd(a0, b2, c02);
-      c03 = madd(a0, b3, c03);
+      c00 = a0.fma(b0, c00);
+      c01 = a0.fma(b1, c01);
+      c02 = a0.fma(b2, c02);
+      c03 = a0.fma(b3, c03);
       FloatVector a1 = FloatVector.fromArray(F32, x, row1 + p);
-      c10 = madd(a1, b0, c10);
-      c11 = madd(a1, b1, c11);
-      c12 = madd(a1, b2, c12);
-      c13 = madd(a1, b3, c13);
+      c10 = a1.fma(b0, c10);
+      c11 = a1.fma(b1, c11);
+      c12 = a1.fma(b2, c12);
+      c13 = a1.fma(b3, c13);
     }
     c00.intoArray(lanes, 0);
     c01.intoArray(lanes, LANES);
@@ -219,35 +218,35 @@ final class GemmDots {
     long at3 = bAt + 3 * step;
     int p = 0;
     for (; p <= k - 2 * LANES; p += 2 * LANES) {
-      FloatVector b0 = load(b, bAt + p);
-      FloatVector b1 = load(b, at1 + p);
-      FloatVector b2 = load(b, at2 + p);
-      FloatVector b3 = load(b, at3 + p);
+      FloatVector b0 = FloatVector.fromMemorySegment(F32, b, (bAt + p) << 2, ORDER);
+      FloatVector b1 = FloatVector.fromMemorySegment(F32, b, (at1 + p) << 2, ORDER);
+      FloatVector b2 = FloatVector.fromMemorySegment(F32, b, (at2 + p) << 2, ORDER);
+      FloatVector b3 = FloatVector.fromMemorySegment(F32, b, (at3 + p) << 2, ORDER);
       FloatVector a0 = FloatVector.fromArray(F32, x, xAt + p);
-      c00 = madd(a0, b0, c00);
-      c01 = madd(a0, b1, c01);
-      c02 = madd(a0, b2, c02);
-      c03 = madd(a0, b3, c03);
-      FloatVector v0 = load(b, bAt + p + LANES);
-      FloatVector v1 = load(b, at1 + p + LANES);
-      FloatVector v2 = load(b, at2 + p + LANES);
-      FloatVector v3 = load(b, at3 + p + LANES);
+      c00 = a0.fma(b0, c00);
+      c01 = a0.fma(b1, c01);
+      c02 = a0.fma(b2, c02);
+      c03 = a0.fma(b3, c03);
+      FloatVector v0 = FloatVector.fromMemorySegment(F32, b, (bAt + p + LANES) << 2, ORDER);
+      FloatVector v1 = FloatVector.fromMemorySegment(F32, b, (at1 + p + LANES) << 2, ORDER);
+      FloatVector v2 = FloatVector.fromMemorySegment(F32, b, (at2 + p + LANES) << 2, ORDER);
+      FloatVector v3 = FloatVector.fromMemorySegment(F32, b, (at3 + p + LANES) << 2, ORDER);
       FloatVector w0 = FloatVector.fromArray(F32, x, xAt + p + LANES);
-      d00 = madd(w0, v0, d00);
-      d01 = madd(w0, v1, d01);
-      d02 = madd(w0, v2, d02);
-      d03 = madd(w0, v3, d03);
+      d00 = w0.fma(v0, d00);
+      d01 = w0.fma(v1, d01);
+      d02 = w0.fma(v2, d02);
+      d03 = w0.fma(v3, d03);
     }
     if (p <= k - LANES) {
-      FloatVector b0 = load(b, bAt + p);
-      FloatVector b1 = load(b, at1 + p);
-      FloatVector b2 = load(b, at2 + p);
-      FloatVector b3 = load(b, at3 + p);
+      FloatVector b0 = FloatVector.fromMemorySegment(F32, b, (bAt + p) << 2, ORDER);
+      FloatVector b1 = FloatVector.fromMemorySegment(F32, b, (at1 + p) << 2, ORDER);
+      FloatVector b2 = FloatVector.fromMemorySegment(F32, b, (at2 + p) << 2, ORDER);
+      FloatVector b3 = FloatVector.fromMemorySegment(F32, b, (at3 + p) << 2, ORDER);
       FloatVector a0 = FloatVector.fromArray(F32, x, xAt + p);
-      c00 = madd(a0, b0, c00);
-      c01 = madd(a0, b1, c01);
-      c02 = madd(a0, b2, c02);
-      c03 = madd(a0, b3, c03);
+      c00 = a0.fma(b0, c00);
+      c01 = a0.fma(b1, c01);
+      c02 = a0.fma(b2, c02);
+      c03 = a0.fma(b3, c03);
     }
     c00.add(d00).intoArray(lanes, 0);
     c01.add(d01).intoArray(lanes, LANES);
@@ -261,22 +260,18 @@ final class GemmDots {
     FloatVector d00 = FloatVector.zero(F32);
     int p = 0;
     for (; p <= k - 2 * LANES; p += 2 * LANES) {
-      FloatVector b0 = load(b, bAt + p);
+      FloatVector b0 = FloatVector.fromMemorySegment(F32, b, (bAt + p) << 2, ORDER);
       FloatVector a0 = FloatVector.fromArray(F32, x, xAt + p);
-      c00 = madd(a0, b0, c00);
-      FloatVector v0 = load(b, bAt + p + LANES);
+      c00 = a0.fma(b0, c00);
+      FloatVector v0 = FloatVector.fromMemorySegment(F32, b, (bAt + p + LANES) << 2, ORDER);
       FloatVector w0 = FloatVector.fromArray(F32, x, xAt + p + LANES);
-      d00 = madd(w0, v0, d00);
+      d00 = w0.fma(v0, d00);
     }
     if (p <= k - LANES) {
-      FloatVector b0 = load(b, bAt + p);
+      FloatVector b0 = FloatVector.fromMemorySegment(F32, b, (bAt + p) << 2, ORDER);
       FloatVector a0 = FloatVector.fromArray(F32, x, xAt + p);
-      c00 = madd(a0, b0, c00);
+      c00 = a0.fma(b0, c00);
     }
     c00.add(d00).intoArray(lanes, 0);
-  }
-
-  private static FloatVector load(MemorySegment segment, long at) {
-    return FloatVector.fromMemorySegment(F32, segment, at << 2, ORDER);
   }
 }

@@ -3,7 +3,6 @@ package pellucid.kernel.cpu;
 import static pellucid.kernel.cpu.Vectors.F32;
 import static pellucid.kernel.cpu.Vectors.LANES;
 import static pellucid.kernel.cpu.Vectors.ORDER;
-import static pellucid.kernel.cpu.Vectors.madd;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
@@ -144,33 +143,33 @@ final class GemmThin {
     int to2 = at + 2 * width;
     int to3 = at + 3 * width;
     for (int j = 0; j < count; j += LANES) {
-      FloatVector b0 = load(b, bAt + j);
-      FloatVector b1 = load(b, at1 + j);
-      FloatVector b2 = load(b, at2 + j);
-      FloatVector b3 = load(b, at3 + j);
+      FloatVector b0 = FloatVector.fromMemorySegment(F32, b, (bAt + j) << 2, ORDER);
+      FloatVector b1 = FloatVector.fromMemorySegment(F32, b, (at1 + j) << 2, ORDER);
+      FloatVector b2 = FloatVector.fromMemorySegment(F32, b, (at2 + j) << 2, ORDER);
+      FloatVector b3 = FloatVector.fromMemorySegment(F32, b, (at3 + j) << 2, ORDER);
       FloatVector c0 = FloatVector.fromArray(F32, sums, at + j);
-      c0 = madd(a00, b0, c0);
-      c0 = madd(a01, b1, c0);
-      c0 = madd(a02, b2, c0);
-      c0 = madd(a03, b3, c0);
+      c0 = a00.fma(b0, c0);
+      c0 = a01.fma(b1, c0);
+      c0 = a02.fma(b2, c0);
+      c0 = a03.fma(b3, c0);
       c0.intoArray(sums, at + j);
       FloatVector c1 = FloatVector.fromArray(F32, sums, to1 + j);
-      c1 = madd(a10, b0, c1);
-      c1 = madd(a11, b1, c1);
-      c1 = madd(a12, b2, c1);
-      c1 = madd(a13, b3, c1);
+      c1 = a10.fma(b0, c1);
+      c1 = a11.fma(b1, c1);
+      c1 = a12.fma(b2, c1);
+      c1 = a13.fma(b3, c1);
       c1.intoArray(sums, to1 + j);
       FloatVector c2 = FloatVector.fromArray(F32, sums, to2 + j);
-      c2 = madd(a20, b0, c2);
-      c2 = madd(a21, b1, c2);
-      c2 = madd(a22, b2, c2);
-      c2 = madd(a23, b3, c2);
+      c2 = a20.fma(b0, c2);
+      c2 = a21.fma(b1, c2);
+      c2 = a22.fma(b2, c2);
+      c2 = a23.fma(b3, c2);
       c2.intoArray(sums, to2 + j);
       FloatVector c3 = FloatVector.fromArray(F32, sums, to3 + j);
-      c3 = madd(a30, b0, c3);
-      c3 = madd(a31, b1, c3);
-      c3 = madd(a32, b2, c3);
-      c3 = madd(a33, b3, c3);
+      c3 = a30.fma(b0, c3);
+      c3 = a31.fma(b1, c3);
+      c3 = a32.fma(b2, c3);
+      c3 = a33.fma(b3, c3);
       c3.intoArray(sums, to3 + j);
     }
   }
@@ -200,21 +199,21 @@ final class GemmThin {
     long at3 = bAt + 3 * step;
     int to1 = at + width;
     for (int j = 0; j < count; j += LANES) {
-      FloatVector b0 = load(b, bAt + j);
-      FloatVector b1 = load(b, at1 + j);
-      FloatVector b2 = load(b, at2 + j);
-      FloatVector b3 = load(b, at3 + j);
+      FloatVector b0 = FloatVector.fromMemorySegment(F32, b, (bAt + j) << 2, ORDER);
+      FloatVector b1 = FloatVector.fromMemorySegment(F32, b, (at1 + j) << 2, ORDER);
+      FloatVector b2 = FloatVector.fromMemorySegment(F32, b, (at2 + j) << 2, ORDER);
+      FloatVector b3 = FloatVector.fromMemorySegment(F32, b, (at3 + j) << 2, ORDER);
       FloatVector c0 = FloatVector.fromArray(F32, sums, at + j);
-      c0 = madd(a00, b0, c0);
-      c0 = madd(a01, b1, c0);
-      c0 = madd(a02, b2, c0);
-      c0 = madd(a03, b3, c0);
+      c0 = a00.fma(b0, c0);
+      c0 = a01.fma(b1, c0);
+      c0 = a02.fma(b2, c0);
+      c0 = a03.fma(b3, c0);
       c0.intoArray(sums, at + j);
       FloatVector c1 = FloatVector.fromArray(F32, sums, to1 + j);
-      c1 = madd(a10, b0, c1);
-      c1 = madd(a11, b1, c1);
-      c1 = madd(a12, b2, c1);
-      c1 = madd(a13, b3, c1);
+      c1 = a10.fma(b0, c1);
+      c1 = a11.fma(b1, c1);
+      c1 = a12.fma(b2, c1);
+      c1 = a13.fma(b3, c1);
       c1.intoArray(sums, to1 + j);
     }
   }
@@ -230,15 +229,15 @@ final class GemmThin {
     long at2 = bAt + 2 * step;
     long at3 = bAt + 3 * step;
     for (int j = 0; j < count; j += LANES) {
-      FloatVector b0 = load(b, bAt + j);
-      FloatVector b1 = load(b, at1 + j);
-      FloatVector b2 = load(b, at2 + j);
-      FloatVector b3 = load(b, at3 + j);
+      FloatVector b0 = FloatVector.fromMemorySegment(F32, b, (bAt + j) << 2, ORDER);
+      FloatVector b1 = FloatVector.fromMemorySegment(F32, b, (at1 + j) << 2, ORDER);
+      FloatVector b2 = FloatVector.fromMemorySegment(F32, b, (at2 + j) << 2, ORDER);
+      FloatVector b3 = FloatVector.fromMemorySegment(F32, b, (at3 + j) << 2, ORDER);
       FloatVector c0 = FloatVector.fromArray(F32, sums, at + j);
-      c0 = madd(a00, b0, c0);
-      c0 = madd(a01, b1, c0);
-      c0 = madd(a02, b2, c0);
-      c0 = madd(a03, b3, c0);
+      c0 = a00.fma(b0, c0);
+      c0 = a01.fma(b1, c0);
+      c0 = a02.fma(b2, c0);
+      c0 = a03.fma(b3, c0);
       c0.intoArray(sums, at + j);
     }
   }
@@ -248,14 +247,10 @@ final class GemmThin {
       float[] x, int xAt, MemorySegment b, long bAt, float[] sums, int at, int count) {
     FloatVector a00 = FloatVector.broadcast(F32, x[xAt]);
     for (int j = 0; j < count; j += LANES) {
-      FloatVector b0 = load(b, bAt + j);
+      FloatVector b0 = FloatVector.fromMemorySegment(F32, b, (bAt + j) << 2, ORDER);
       FloatVector c0 = FloatVector.fromArray(F32, sums, at + j);
-      c0 = madd(a00, b0, c0);
+      c0 = a00.fma(b0, c0);
       c0.intoArray(sums, at + j);
     }
-  }
-
-  private static FloatVector load(MemorySegment segment, long at) {
-    return FloatVector.fromMemorySegment(F32, segment, at << 2, ORDER);
   }
 }

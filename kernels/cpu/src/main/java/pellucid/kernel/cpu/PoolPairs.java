@@ -186,10 +186,13 @@ final class PoolPairs {
     FloatVector c = bottomLow.rearrange(EVEN, bottomHigh);
     FloatVector d = bottomLow.rearrange(ODD, bottomHigh);
     FloatVector max = a.max(b).max(c.max(d));
-    VectorMask<Float> atA = isMax(a, max);
-    VectorMask<Float> atB = isMax(b, max).andNot(atA);
+    // the maximum is NaN if one of the values is
+    VectorMask<Float> atA = a.compare(VectorOperators.EQ, max).or(a.compare(VectorOperators.NE, a));
+    VectorMask<Float> atB =
+        b.compare(VectorOperators.EQ, max).or(b.compare(VectorOperators.NE, b)).andNot(atA);
     VectorMask<Float> above = atA.or(atB);
-    VectorMask<Float> atC = isMax(c, max).andNot(above);
+    VectorMask<Float> atC =
+        c.compare(VectorOperators.EQ, max).or(c.compare(VectorOperators.NE, c)).andNot(above);
     VectorMask<Float> atD = above.or(atC).not();
     FloatVector zero = FloatVector.zero(F32);
     FloatVector gradA = zero.blend(g, atA);
@@ -200,11 +203,6 @@ final class PoolPairs {
     gradA.rearrange(ZIP_HIGH, gradB).intoArray(top, at + LANES);
     gradC.rearrange(ZIP_LOW, gradD).intoArray(bottom, at);
     gradC.rearrange(ZIP_HIGH, gradD).intoArray(bottom, at + LANES);
-  }
-
-  /// Where a value is the window's maximum, which is NaN if one of its values is.
-  private static VectorMask<Float> isMax(FloatVector value, FloatVector max) {
-    return value.compare(VectorOperators.EQ, max).or(value.compare(VectorOperators.NE, value));
   }
 
   /// Shares each gradient among the window's values; the same for upper and lower rows.

@@ -166,10 +166,7 @@ final class PowLoops {
       DoubleVector log = z.mul(0.19235933878519512).add(l6);
       log = log.fma(z, l5).fma(z, l4).fma(z, l3).fma(z, l2).fma(z, l1).fma(z, l0);
       log = log.fma(s, e.add(MAGIC_BITS).reinterpretAsDoubles().sub(MAGIC));
-      DoubleVector t = log.mul(b);
-      t = t.blend(1000, t.compare(VectorOperators.GT, 1000));
-      t = t.blend(-1000, t.compare(VectorOperators.LT, -1000));
-      t.intoMemorySegment(exponents, (long) i * Double.BYTES, ORDER);
+      log.mul(b).min(1000).max(-1000).intoMemorySegment(exponents, (long) i * Double.BYTES, ORDER);
       if (lane != 0) {
         aNext += aStep;
         bNext += bStep;

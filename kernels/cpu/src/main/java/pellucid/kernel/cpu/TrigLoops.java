@@ -19,10 +19,15 @@ import jdk.incubator.vector.VectorSpecies;
 /// The argument minus the nearest multiple of pi / 2, whose 106 bits are two doubles, then Taylor's
 /// polynomials. Arguments beyond [#MOST], infinities and NaN go through `Math`, one by one.
 ///
+/// No masks here, nor in [PowLoops]: at 128 bits a vector has two doubles, and C2 has no masks of
+/// two lanes on x86; it boxes instead, 30 times slower.
+///
 /// Places are in bytes; n is a multiple of LANES; the result may be the argument itself.
 final class TrigLoops {
   /// The vectors of half as many doubles.
   static final VectorSpecies<Double> F64 = VectorSpecies.of(double.class, F32.vectorShape());
+
+  private static final VectorSpecies<Long> I64 = F64.withLanes(long.class);
 
   /// Half a vector of floats: as many as there are doubles in a whole one.
   static final VectorSpecies<Float> HALF =
@@ -109,13 +114,12 @@ final class TrigLoops {
       DoubleVector c = z.mul(-2.755731922398589e-07).add(c3);
       c = c.fma(z, c2).fma(z, c1).fma(z, half).fma(z, one);
       LongVector quarter = shifted.reinterpretAsLongs().add(turn);
-      VectorMask<Double> odd = quarter.and(1).compare(VectorOperators.NE, 0).cast(F64);
       LongVector sign = quarter.and(2).lanewise(VectorOperators.LSHL, 62);
-      DoubleVector y =
-          s.blend(c, odd)
-              .reinterpretAsLongs()
-              .lanewise(VectorOperators.XOR, sign)
-              .reinterpretAsDoubles();
+      LongVector odd = LongVector.zero(I64).sub(quarter.and(1)); // all bits or none
+      LongVector bits = s.reinterpretAsLongs();
+      LongVector change = bits.lanewise(VectorOperators.XOR, c.reinterpretAsLongs()).and(odd);
+      bits = bits.lanewise(VectorOperators.XOR, change).lanewise(VectorOperators.XOR, sign);
+      DoubleVector y = bits.reinterpretAsDoubles();
       y.convertShape(VectorOperators.D2F, HALF, 0).intoMemorySegment(out, outAt + i * BYTES, ORDER);
     }
   }

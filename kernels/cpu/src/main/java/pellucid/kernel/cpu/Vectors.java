@@ -22,9 +22,4 @@ final class Vectors {
   static final ByteOrder ORDER = ByteOrder.nativeOrder();
 
   private Vectors() {}
-
-  /// `a * b + c`, in one instruction where the CPU has one.
-  static FloatVector madd(FloatVector a, FloatVector b, FloatVector c) {
-    return VectorConfig.FMA ? a.fma(b, c) : a.mul(b).add(c);
-  }
 }

@@ -3,7 +3,6 @@ package pellucid.kernel.cpu;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static pellucid.kernel.cpu.Vectors.F32;
 import static pellucid.kernel.cpu.Vectors.LANES;
-import static pellucid.kernel.cpu.Vectors.madd;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
@@ -92,19 +91,27 @@ final class Winograd {
       FloatVector x2 = FloatVector.fromArray(F32, from, i + 2 * LANES);
       FloatVector x3 = FloatVector.fromArray(F32, from, i + 3 * LANES);
       int at = i / OUT;
-      residue(x0, x1, x2, x3, EVERY_0).intoArray(to, at);
-      residue(x0, x1, x2, x3, EVERY_1).intoArray(to, at + plane);
-      residue(x0, x1, x2, x3, EVERY_2).intoArray(to, at + 2 * plane);
-      residue(x0, x1, x2, x3, EVERY_3).intoArray(to, at + 3 * plane);
+      x0.rearrange(EVERY_0)
+          .blend(x1.rearrange(EVERY_0), IN_1)
+          .blend(x2.rearrange(EVERY_0), IN_2)
+          .blend(x3.rearrange(EVERY_0), IN_3)
+          .intoArray(to, at);
+      x0.rearrange(EVERY_1)
+          .blend(x1.rearrange(EVERY_1), IN_1)
+          .blend(x2.rearrange(EVERY_1), IN_2)
+          .blend(x3.rearrange(EVERY_1), IN_3)
+          .intoArray(to, at + plane);
+      x0.rearrange(EVERY_2)
+          .blend(x1.rearrange(EVERY_2), IN_1)
+          .blend(x2.rearrange(EVERY_2), IN_2)
+          .blend(x3.rearrange(EVERY_2), IN_3)
+          .intoArray(to, at + 2 * plane);
+      x0.rearrange(EVERY_3)
+          .blend(x1.rearrange(EVERY_3), IN_1)
+          .blend(x2.rearrange(EVERY_3), IN_2)
+          .blend(x3.rearrange(EVERY_3), IN_3)
+          .intoArray(to, at + 3 * plane);
     }
-  }
-
-  private static FloatVector residue(
-      FloatVector x0, FloatVector x1, FloatVector x2, FloatVector x3, VectorShuffle<Float> every) {
-    return x0.rearrange(every)
-        .blend(x1.rearrange(every), IN_1)
-        .blend(x2.rearrange(every), IN_2)
-        .blend(x3.rearrange(every), IN_3);
   }
 
   /// `d B` for some stretches of at most a vector of tiles that lie below each other: of each tile
@@ -131,6 +138,7 @@ final class Winograd {
       int plane) {
     int row = from;
     int out = at;
+    int point = IN * plane;
     int i = 0;
     for (int r = 0; r < stretches * IN; r++) {
       FloatVector d0 = FloatVector.fromArray(F32, sorted, row);
@@ -139,7 +147,16 @@ final class Winograd {
       FloatVector d3 = FloatVector.fromArray(F32, sorted, row + 3 * residue);
       FloatVector d4 = FloatVector.fromArray(F32, sorted, row + 1);
       FloatVector d5 = FloatVector.fromArray(F32, sorted, row + residue + 1);
-      image(d0, d1, d2, d3, d4, d5, to, out, IN * plane);
+      FloatVector even = d2.fma(FloatVector.broadcast(F32, -4f), d4);
+      FloatVector odd = d1.fma(FloatVector.broadcast(F32, -4f), d3);
+      FloatVector outer = d4.sub(d2);
+      FloatVector inner = d3.sub(d1);
+      d0.sub(d2).fma(FloatVector.broadcast(F32, 4f), outer).intoArray(to, out);
+      even.add(odd).intoArray(to, out + point);
+      even.sub(odd).intoArray(to, out + 2 * point);
+      inner.fma(FloatVector.broadcast(F32, 2f), outer).intoArray(to, out + 3 * point);
+      inner.fma(FloatVector.broadcast(F32, -2f), outer).intoArray(to, out + 4 * point);
+      inner.fma(FloatVector.broadcast(F32, -4f), d5.sub(d3)).intoArray(to, out + 5 * point);
       row += pitch;
       out += plane;
       if (++i == IN) {
@@ -165,31 +182,18 @@ final class Winograd {
       FloatVector d3 = FloatVector.fromArray(F32, from, f + 3 * plane);
       FloatVector d4 = FloatVector.fromArray(F32, from, f + 4 * plane);
       FloatVector d5 = FloatVector.fromArray(F32, from, f + 5 * plane);
-      image(d0, d1, d2, d3, d4, d5, to, at + t, step);
+      int place = at + t;
+      FloatVector even = d2.fma(FloatVector.broadcast(F32, -4f), d4);
+      FloatVector odd = d1.fma(FloatVector.broadcast(F32, -4f), d3);
+      FloatVector outer = d4.sub(d2);
+      FloatVector inner = d3.sub(d1);
+      d0.sub(d2).fma(FloatVector.broadcast(F32, 4f), outer).intoArray(to, place);
+      even.add(odd).intoArray(to, place + step);
+      even.sub(odd).intoArray(to, place + 2 * step);
+      inner.fma(FloatVector.broadcast(F32, 2f), outer).intoArray(to, place + 3 * step);
+      inner.fma(FloatVector.broadcast(F32, -2f), outer).intoArray(to, place + 4 * step);
+      inner.fma(FloatVector.broadcast(F32, -4f), d5.sub(d3)).intoArray(to, place + 5 * step);
     }
-  }
-
-  /// `B^T d`, six numbers a lane.
-  private static void image(
-      FloatVector d0,
-      FloatVector d1,
-      FloatVector d2,
-      FloatVector d3,
-      FloatVector d4,
-      FloatVector d5,
-      float[] to,
-      int at,
-      int step) {
-    FloatVector even = madd(d2, FloatVector.broadcast(F32, -4f), d4);
-    FloatVector odd = madd(d1, FloatVector.broadcast(F32, -4f), d3);
-    FloatVector outer = d4.sub(d2);
-    FloatVector inner = d3.sub(d1);
-    madd(d0.sub(d2), FloatVector.broadcast(F32, 4f), outer).intoArray(to, at);
-    even.add(odd).intoArray(to, at + step);
-    even.sub(odd).intoArray(to, at + 2 * step);
-    madd(inner, FloatVector.broadcast(F32, 2f), outer).intoArray(to, at + 3 * step);
-    madd(inner, FloatVector.broadcast(F32, -2f), outer).intoArray(to, at + 4 * step);
-    madd(inner, FloatVector.broadcast(F32, -4f), d5.sub(d3)).intoArray(to, at + 5 * step);
   }
 
   /// `G` times three taps that lie below each other, or the transpose: six numbers a channel.
@@ -203,12 +207,12 @@ final class Winograd {
       FloatVector g1 = FloatVector.fromArray(F32, from, first + tap + c);
       FloatVector g2 = FloatVector.fromArray(F32, from, first + 2 * tap + c);
       FloatVector sum = g0.add(g2).mul(-1f / 6);
-      FloatVector outer = madd(g2, FloatVector.broadcast(F32, 1f / 6), g0.mul(1f / 24));
+      FloatVector outer = g2.fma(FloatVector.broadcast(F32, 1f / 6), g0.mul(1f / 24));
       g0.mul(0.25f).intoArray(to, at + c);
-      madd(g1, FloatVector.broadcast(F32, -1f / 6), sum).intoArray(to, at + step + c);
-      madd(g1, FloatVector.broadcast(F32, 1f / 6), sum).intoArray(to, at + 2 * step + c);
-      madd(g1, FloatVector.broadcast(F32, 1f / 12), outer).intoArray(to, at + 3 * step + c);
-      madd(g1, FloatVector.broadcast(F32, -1f / 12), outer).intoArray(to, at + 4 * step + c);
+      g1.fma(FloatVector.broadcast(F32, -1f / 6), sum).intoArray(to, at + step + c);
+      g1.fma(FloatVector.broadcast(F32, 1f / 6), sum).intoArray(to, at + 2 * step + c);
+      g1.fma(FloatVector.broadcast(F32, 1f / 12), outer).intoArray(to, at + 3 * step + c);
+      g1.fma(FloatVector.broadcast(F32, -1f / 12), outer).intoArray(to, at + 4 * step + c);
       g2.intoArray(to, at + 5 * step + c);
     }
   }
@@ -231,10 +235,10 @@ final class Winograd {
       FloatVector s2 = m3.add(m4);
       FloatVector d2 = m3.sub(m4);
       FloatVector.fromArray(F32, from, f).add(s1).add(s2).intoArray(to, at + t);
-      madd(d2, FloatVector.broadcast(F32, 2f), d1).intoArray(to, at + plane + t);
-      madd(s2, FloatVector.broadcast(F32, 4f), s1).intoArray(to, at + 2 * plane + t);
+      d2.fma(FloatVector.broadcast(F32, 2f), d1).intoArray(to, at + plane + t);
+      s2.fma(FloatVector.broadcast(F32, 4f), s1).intoArray(to, at + 2 * plane + t);
       FloatVector m5 = FloatVector.fromArray(F32, from, f + 5 * step);
-      madd(d2, FloatVector.broadcast(F32, 8f), d1.add(m5)).intoArray(to, at + 3 * plane + t);
+      d2.fma(FloatVector.broadcast(F32, 8f), d1.add(m5)).intoArray(to, at + 3 * plane + t);
     }
   }
 
@@ -259,27 +263,31 @@ final class Winograd {
       FloatVector s2 = m3.add(m4);
       FloatVector d2 = m3.sub(m4);
       FloatVector y0 = m0.add(s1).add(s2);
-      FloatVector y1 = madd(d2, FloatVector.broadcast(F32, 2f), d1);
-      FloatVector y2 = madd(s2, FloatVector.broadcast(F32, 4f), s1).add(b);
-      FloatVector y3 = madd(d2, FloatVector.broadcast(F32, 8f), d1.add(m5));
+      FloatVector y1 = d2.fma(FloatVector.broadcast(F32, 2f), d1);
+      FloatVector y2 = s2.fma(FloatVector.broadcast(F32, 4f), s1).add(b);
+      FloatVector y3 = d2.fma(FloatVector.broadcast(F32, 8f), d1.add(m5));
       int row = at + OUT * t;
-      interleave(y0, y1, y2, y3, QUARTER_0).intoArray(to, row);
-      interleave(y0, y1, y2, y3, QUARTER_1).intoArray(to, row + LANES);
-      interleave(y0, y1, y2, y3, QUARTER_2).intoArray(to, row + 2 * LANES);
-      interleave(y0, y1, y2, y3, QUARTER_3).intoArray(to, row + 3 * LANES);
+      y0.rearrange(QUARTER_0)
+          .blend(y1.rearrange(QUARTER_0), COLUMN_1)
+          .blend(y2.rearrange(QUARTER_0), COLUMN_2)
+          .blend(y3.rearrange(QUARTER_0), COLUMN_3)
+          .intoArray(to, row);
+      y0.rearrange(QUARTER_1)
+          .blend(y1.rearrange(QUARTER_1), COLUMN_1)
+          .blend(y2.rearrange(QUARTER_1), COLUMN_2)
+          .blend(y3.rearrange(QUARTER_1), COLUMN_3)
+          .intoArray(to, row + LANES);
+      y0.rearrange(QUARTER_2)
+          .blend(y1.rearrange(QUARTER_2), COLUMN_1)
+          .blend(y2.rearrange(QUARTER_2), COLUMN_2)
+          .blend(y3.rearrange(QUARTER_2), COLUMN_3)
+          .intoArray(to, row + 2 * LANES);
+      y0.rearrange(QUARTER_3)
+          .blend(y1.rearrange(QUARTER_3), COLUMN_1)
+          .blend(y2.rearrange(QUARTER_3), COLUMN_2)
+          .blend(y3.rearrange(QUARTER_3), COLUMN_3)
+          .intoArray(to, row + 3 * LANES);
     }
-  }
-
-  private static FloatVector interleave(
-      FloatVector y0,
-      FloatVector y1,
-      FloatVector y2,
-      FloatVector y3,
-      VectorShuffle<Float> quarter) {
-    return y0.rearrange(quarter)
-        .blend(y1.rearrange(quarter), COLUMN_1)
-        .blend(y2.rearrange(quarter), COLUMN_2)
-        .blend(y3.rearrange(quarter), COLUMN_3);
   }
 
   /// Copies a row of outputs, the last vector over what the one before has written.
