@@ -8,6 +8,7 @@ module pellucid.cli {
   requires java.management;
   requires jdk.management;
   requires me.tongfei.progressbar;
+  requires org.knowm.xchart;
   requires pellucid.models;
 
   exports pellucid.cli.doctor to

@@ -94,7 +94,7 @@ final class DataCommand implements Runnable {
             info.present() ? Style.PLAIN : Style.DIM,
             info.name(),
             Text.count(info.train()),
-            series ? "" : Text.count(info.test()),
+            Text.count(info.test()),
             series ? "series" : info.sampleShape().toString(),
             series ? "" : Text.count(info.classNames().size()),
             Text.bytes(info.bytes()),

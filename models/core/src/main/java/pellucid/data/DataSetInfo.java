@@ -9,8 +9,8 @@ import pellucid.tensor.Shape;
 /// @param description in a few words
 /// @param task what it is for
 /// @param origin where it is kept
-/// @param train samples to train on; of a series, its points
-/// @param test samples to test on; of a series, 0
+/// @param train samples to train on; of a series, points
+/// @param test samples to test on; of a series, the points at its end
 /// @param sampleShape shape of one sample
 /// @param classNames names of the classes; none for a series
 /// @param licence under which the data may be used

@@ -13,6 +13,8 @@ import pellucid.tensor.Shape;
 final class EmbeddedData {
   static final int IRIS_TEST = 45;
   static final int DIGITS_TEST = 599;
+  static final int SUNSPOTS = 309;
+  static final int SUNSPOTS_TEST = 50;
 
   /// Draws the test parts. Fixed for ever, and independent of any seed that a user chooses, so that
   /// results can be compared; `EmbeddedDataTest` pins what it draws.
@@ -54,7 +56,7 @@ final class EmbeddedData {
     return split("digits", Shape.of(1, 8, 8), names, all, DIGITS_TEST);
   }
 
-  /// Mean sunspot number of each year, 1700 to 2008.
+  /// Mean sunspot number of each year, 1700 to 2008; the last five decades are the test part.
   static TimeSeries sunspots() {
     CsvTable table = CsvTable.parse(resource("sunspots.csv"), "sunspots.csv");
     int[] years = new int[table.rows()];
@@ -63,7 +65,8 @@ final class EmbeddedData {
       years[row] = (int) table.at(row, 0);
       numbers[row] = (float) table.at(row, 1);
     }
-    return new TimeSeries("sunspots", "sunspot number, mean of the year", years, numbers);
+    return new TimeSeries(
+        "sunspots", "sunspot number, mean of the year", years, numbers, SUNSPOTS_TEST);
   }
 
   private static int[] lastColumn(CsvTable table) {

@@ -8,13 +8,18 @@ import java.util.Arrays;
 /// @param quantity what the values are, with their unit
 /// @param times when, strictly ascending: years for yearly data; copied in and out
 /// @param values one for each time, finite; copied in and out
-public record TimeSeries(String name, String quantity, int[] times, float[] values) {
+/// @param test how many points at the end are for tests alone: fewer than all
+public record TimeSeries(String name, String quantity, int[] times, float[] values, int test) {
   public TimeSeries {
     times = times.clone();
     values = values.clone();
     if (times.length != values.length) {
       throw new IllegalArgumentException(
           "time series " + name + ": " + times.length + " times, " + values.length + " values");
+    }
+    if (test < 0 || (test > 0 && test >= times.length)) {
+      throw new IllegalArgumentException(
+          "time series " + name + ": " + test + " of " + times.length + " points to test on");
     }
     for (int i = 0; i < times.length; i++) {
       if (i > 0 && times[i] <= times[i - 1]) {
@@ -33,6 +38,11 @@ public record TimeSeries(String name, String quantity, int[] times, float[] valu
     return times.length;
   }
 
+  /// Number of points before those for tests: what a training may see.
+  public int train() {
+    return times.length - test;
+  }
+
   @Override
   public int[] times() {
     return times.clone();
@@ -49,7 +59,8 @@ public record TimeSeries(String name, String quantity, int[] times, float[] valu
         && name.equals(that.name)
         && quantity.equals(that.quantity)
         && Arrays.equals(times, that.times)
-        && Arrays.equals(values, that.values);
+        && Arrays.equals(values, that.values)
+        && test == that.test;
   }
 
   @Override

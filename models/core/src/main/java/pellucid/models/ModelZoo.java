@@ -1,6 +1,7 @@
 package pellucid.models;
 
 import java.util.List;
+import pellucid.kernel.RecurrentFn;
 import pellucid.tensor.PellucidException;
 import pellucid.train.Hyper;
 import pellucid.train.Hyper.OptimizerKind;
@@ -37,7 +38,39 @@ public final class ModelZoo {
               Hyper.of(5, 128).withLearningRate(2e-3).withDropout(0.25),
               new ConvNet(List.of(List.of(32), List.of(64)), 128)));
 
+  private static final List<ForecasterSpec> FORECASTERS =
+      List.of(
+          forecaster("sunspots-lstm", RecurrentFn.LSTM),
+          forecaster("sunspots-gru", RecurrentFn.GRU));
+
+  private static ForecasterSpec forecaster(String name, RecurrentFn cell) {
+    return new ForecasterSpec(
+        name,
+        "recurrent net for a series",
+        "sunspots",
+        Hyper.of(120, 32).withLearningRate(5e-3),
+        cell,
+        16,
+        12,
+        true);
+  }
+
   private ModelZoo() {}
+
+  /// A forecaster.
+  ///
+  /// @throws PellucidException if there is none of that name, with those that there are
+  public static ForecasterSpec forecaster(String name) {
+    return FORECASTERS.stream()
+        .filter(model -> model.name().equals(name))
+        .findFirst()
+        .orElseThrow(() ->
+            new PellucidException(
+                "unknown forecaster '"
+                    + name
+                    + "'; known: "
+                    + String.join(", ", FORECASTERS.stream().map(ForecasterSpec::name).toList())));
+  }
 
   /// All models, the default first.
   public static List<ModelSpec> all() {

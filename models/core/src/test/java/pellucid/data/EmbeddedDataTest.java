@@ -139,6 +139,9 @@ class EmbeddedDataTest {
       assertEquals(info.classNames(), data.classNames());
       assertTrue(info.present());
     }
-    assertEquals(DataSets.info("sunspots").train(), DataSets.timeSeries("sunspots").length());
+    TimeSeries sunspots = DataSets.timeSeries("sunspots");
+    assertEquals(DataSets.info("sunspots").train(), sunspots.train());
+    assertEquals(DataSets.info("sunspots").test(), sunspots.test());
+    assertEquals(1959, sunspots.times()[sunspots.train()]);
   }
 }

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 class TimeSeriesTest {
   private static TimeSeries series(int[] times, float... values) {
-    return new TimeSeries("s", "q", times, values);
+    return new TimeSeries("s", "q", times, values, 0);
   }
 
   @Test
@@ -22,9 +22,19 @@ class TimeSeriesTest {
   }
 
   @Test
+  void theTestPartIsItsEnd() {
+    TimeSeries series = new TimeSeries("s", "q", new int[] {1, 2, 3}, new float[3], 1);
+    assertEquals(2, series.train());
+    assertEquals(3, series.length());
+  }
+
+  @Test
   void refusesWhatIsNoSeries() {
     assertThrows(IllegalArgumentException.class, () -> series(new int[] {1, 2}, 1));
     assertThrows(IllegalArgumentException.class, () -> series(new int[] {2, 2}, 1, 1));
     assertThrows(IllegalArgumentException.class, () -> series(new int[] {1}, Float.NaN));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> new TimeSeries("s", "q", new int[] {1, 2}, new float[2], 2));
   }
 }
