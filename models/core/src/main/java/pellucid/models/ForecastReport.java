@@ -79,7 +79,7 @@ public record ForecastReport(List<Integer> times, List<Float> truth, List<Line> 
       last[i] = values[from + i - 1];
     }
     lines.add(Line.of(PERSISTENCE, last, truth));
-    int window = forecaster.spec().window();
+    int window = forecaster.window();
     lines.add(Line.of(AUTOREGRESSION, linear(values, from, window), truth));
     if (forecaster.scale().root()) {
       double[] roots = linear(forecaster.scale().scaled(values), from, window);

@@ -30,9 +30,19 @@ import pellucid.tensor.TensorScope;
 ///
 /// @param spec the named model
 /// @param network from [n, window] to [n, 1], in the scale's unit
+/// @param data the name of the series that it was trained on
+/// @param window values that a forecast sees, 1 or more
 /// @param scale between the series' unit and the network's
-public record Forecaster(ForecasterSpec spec, Layer network, SeriesScale scale) {
-  private static final String FORMAT = "pellucid forecaster 1";
+public record Forecaster(
+    ForecasterSpec spec, Layer network, String data, int window, SeriesScale scale) {
+  static final String FORMAT = "pellucid forecaster 1";
+
+  /// Checks the window.
+  public Forecaster {
+    if (window < 1) {
+      throw new IllegalArgumentException("forecaster: window " + window + " sees nothing");
+    }
+  }
 
   /// One-step forecasts, each from the true values before it, in the series' unit.
   ///
@@ -44,7 +54,7 @@ public record Forecaster(ForecasterSpec spec, Layer network, SeriesScale scale) 
     try (var _ = TensorScope.open();
         var _ = NoGrad.open()) {
       Tensor windows =
-          SeriesWindows.inOrder(scale.scaled(values), spec.window(), from, to).get(0, 0).inputs();
+          SeriesWindows.inOrder(scale.scaled(values), window, from, to).get(0, 0).inputs();
       double[] forecasts = network.forward(windows, Pass.EVAL).toDoubles();
       return Arrays.stream(forecasts).map(scale::unscaled).toArray();
     }
@@ -56,7 +66,6 @@ public record Forecaster(ForecasterSpec spec, Layer network, SeriesScale scale) 
   /// @param steps how many, 1 or more
   /// @throws IllegalArgumentException if the history is shorter than the window
   public double[] forecast(float[] history, int steps) {
-    int window = spec.window();
     if (history.length < window || steps < 1) {
       throw new IllegalArgumentException(
           "forecast: %d steps from %d values; %s sees %d values and takes 1 step or more"
@@ -79,6 +88,8 @@ public record Forecaster(ForecasterSpec spec, Layer network, SeriesScale scale) 
     SequencedMap<String, String> metadata = new LinkedHashMap<>();
     metadata.put("format", FORMAT);
     metadata.put("model", spec.name());
+    metadata.put("data", data);
+    metadata.put("window", Integer.toString(window));
     metadata.put("root", Boolean.toString(scale.root()));
     metadata.put("mean", Double.toString(scale.mean()));
     metadata.put("std", Double.toString(scale.std()));
@@ -92,7 +103,11 @@ public record Forecaster(ForecasterSpec spec, Layer network, SeriesScale scale) 
   /// @throws pellucid.tensor.PellucidException if its model is unknown
   /// @throws pellucid.nn.StateMismatchException if its tensors are not those of its model
   public static Forecaster load(Path file) throws IOException {
-    SafeTensors saved = SafeTensors.read(file);
+    return of(SafeTensors.read(file), file);
+  }
+
+  /// What a file holds.
+  static Forecaster of(SafeTensors saved, Path file) {
     Forecaster forecaster;
     try {
       forecaster = blank(saved.metadata());
@@ -117,7 +132,12 @@ public record Forecaster(ForecasterSpec spec, Layer network, SeriesScale scale) 
             Boolean.parseBoolean(text(map, "root")),
             Double.parseDouble(text(map, "mean")),
             Double.parseDouble(text(map, "std")));
-    return new Forecaster(spec, spec.build(spec.hyper(), new Rng(0)), scale);
+    return new Forecaster(
+        spec,
+        spec.build(spec.hyper(), new Rng(0)),
+        text(map, "data"),
+        Integer.parseInt(text(map, "window")),
+        scale);
   }
 
   private static String text(Map<String, String> map, String name) {

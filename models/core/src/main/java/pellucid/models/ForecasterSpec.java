@@ -15,7 +15,7 @@ import pellucid.train.Hyper;
 /// @param hyper what it trains well with
 /// @param cell the kind of its recurrent layer
 /// @param hidden elements of its state
-/// @param window values that a forecast sees
+/// @param window values that a forecast sees, unless another number is asked for
 /// @param root whether its scale takes roots
 public record ForecasterSpec(
     String name,
@@ -35,9 +35,10 @@ public record ForecasterSpec(
 
   /// What its training learns.
   ///
+  /// @param values that a forecast sees
   /// @param other the hyper-parameters that it is to be trained with
   /// @throws pellucid.data.DataException if the series is too short
-  public Forecasting task(TimeSeries series, Hyper other, long seed) {
-    return Forecasting.of(series, window, root, other, seed);
+  public Forecasting task(TimeSeries series, int values, Hyper other, long seed) {
+    return Forecasting.of(series, values, root, other, seed);
   }
 }

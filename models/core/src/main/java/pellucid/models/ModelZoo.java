@@ -38,22 +38,28 @@ public final class ModelZoo {
               Hyper.of(5, 128).withLearningRate(2e-3).withDropout(0.25),
               new ConvNet(List.of(List.of(32), List.of(64)), 128)));
 
+  /// Their hyper-parameters come from two trials that were blind to the test decades: trained up to
+  /// 1878 and up to 1918, and measured on the forty years behind.
   private static final List<ForecasterSpec> FORECASTERS =
       List.of(
-          forecaster("sunspots-lstm", RecurrentFn.LSTM),
-          forecaster("sunspots-gru", RecurrentFn.GRU));
-
-  private static ForecasterSpec forecaster(String name, RecurrentFn cell) {
-    return new ForecasterSpec(
-        name,
-        "recurrent net for a series",
-        "sunspots",
-        Hyper.of(120, 32).withLearningRate(5e-3),
-        cell,
-        16,
-        12,
-        true);
-  }
+          new ForecasterSpec(
+              "sunspots-lstm",
+              "recurrent net, forecasts a series",
+              "sunspots",
+              Hyper.of(60, 32).withLearningRate(5e-3).withDropout(0.2),
+              RecurrentFn.LSTM,
+              32,
+              9,
+              true),
+          new ForecasterSpec(
+              "sunspots-gru",
+              "recurrent net, forecasts a series",
+              "sunspots",
+              Hyper.of(60, 32).withLearningRate(5e-3),
+              RecurrentFn.GRU,
+              32,
+              9,
+              true));
 
   private ModelZoo() {}
 

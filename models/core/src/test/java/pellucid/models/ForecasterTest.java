@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,6 +18,7 @@ import pellucid.data.DataException;
 import pellucid.data.DataSets;
 import pellucid.data.SeriesScale;
 import pellucid.data.TimeSeries;
+import pellucid.io.SafeTensors;
 import pellucid.kernel.RecurrentFn;
 import pellucid.nn.Layer;
 import pellucid.nn.Pass;
@@ -25,6 +27,8 @@ import pellucid.tensor.FormatException;
 import pellucid.tensor.Rng;
 import pellucid.tensor.ShapeMismatchException;
 import pellucid.tensor.Tensor;
+import pellucid.train.Forecasting;
+import pellucid.train.Trainer;
 
 class ForecasterTest {
   private static final TimeSeries SUNSPOTS = DataSets.timeSeries("sunspots");
@@ -32,7 +36,11 @@ class ForecasterTest {
   private static Forecaster fresh(String model) {
     ForecasterSpec spec = ModelZoo.forecaster(model);
     return new Forecaster(
-        spec, spec.build(spec.hyper(), new Rng(3)), SeriesScale.of(SUNSPOTS.values(), true));
+        spec,
+        spec.build(spec.hyper(), new Rng(3)),
+        "sunspots",
+        spec.window(),
+        SeriesScale.of(SUNSPOTS.values(), true));
   }
 
   /// Forecasts what the last value but one was, so that every number can be checked.
@@ -50,7 +58,11 @@ class ForecasterTest {
 
   private static Forecaster lastButOne() {
     return new Forecaster(
-        ModelZoo.forecaster("sunspots-gru"), new LastButOne(), new SeriesScale(true, 1, 2));
+        ModelZoo.forecaster("sunspots-gru"),
+        new LastButOne(),
+        "sunspots",
+        4,
+        new SeriesScale(true, 1, 2));
   }
 
   @Test
@@ -106,6 +118,22 @@ class ForecasterTest {
     assertThrows(IllegalArgumentException.class, () -> ForecastReport.of(lastButOne(), untested));
   }
 
+  /// The claim that the model stands for, with its own seed and hyper-parameters.
+  @Test
+  void aTrainedNetBeatsPersistenceAndTheAutoregression() {
+    ForecasterSpec spec = ModelZoo.forecaster("sunspots-gru");
+    Layer net = spec.build(spec.hyper(), new Rng(42));
+    Forecasting task = spec.task(SUNSPOTS, spec.window(), spec.hyper(), 42);
+    new Trainer(spec.name(), net, task, spec.hyper(), 42).run();
+    Forecaster trained = new Forecaster(spec, net, "sunspots", spec.window(), task.scale());
+    ForecastReport report = ForecastReport.of(trained, SUNSPOTS);
+    double persistence = report.baselines().get(0).rmse();
+    double linear = report.baselines().get(1).rmse();
+    double rmse = report.model().rmse();
+    assertTrue(linear < 0.6 * persistence, linear + " against " + persistence);
+    assertTrue(rmse < 0.95 * linear, rmse + " against " + linear);
+  }
+
   @Test
   void isSavedAndLoaded(@TempDir Path folder) throws IOException {
     Path file = folder.resolve("model.safetensors");
@@ -115,6 +143,8 @@ class ForecasterTest {
     Forecaster loaded = Forecaster.load(file);
     assertEquals(saved.spec(), loaded.spec());
     assertEquals(saved.scale(), loaded.scale());
+    assertEquals("sunspots", loaded.data());
+    assertEquals(9, loaded.window());
     assertArrayEquals(saved.forecast(SUNSPOTS.values(), 5), loaded.forecast(SUNSPOTS.values(), 5));
     loaded.save(file);
     assertArrayEquals(bytes, Files.readAllBytes(file));
@@ -124,10 +154,11 @@ class ForecasterTest {
   void refusesFilesOfAnotherKind(@TempDir Path folder) throws IOException {
     Path file = folder.resolve("model.safetensors");
     Forecaster lstm = fresh("sunspots-lstm");
-    new Forecaster(ModelZoo.forecaster("sunspots-gru"), lstm.network(), lstm.scale()).save(file);
+    new Forecaster(ModelZoo.forecaster("sunspots-gru"), lstm.network(), "sunspots", 9, lstm.scale())
+        .save(file);
     var e = assertThrows(StateMismatchException.class, () -> Forecaster.load(file));
     assertEquals(4, e.problems().size());
-    pellucid.io.SafeTensors.write(file, java.util.Map.of("a", Tensor.ones(1)), java.util.Map.of());
+    SafeTensors.write(file, Map.of("a", Tensor.ones(1)), Map.of());
     assertThrows(FormatException.class, () -> Forecaster.load(file));
     Files.write(file, new byte[] {1, 2, 3});
     assertThrows(FormatException.class, () -> Forecaster.load(file));
