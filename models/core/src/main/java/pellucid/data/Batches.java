@@ -7,9 +7,9 @@ import pellucid.tensor.Tensor;
 /// Cuts samples into batches, in an order that depends on the seed and the epoch alone: any batch
 /// of any epoch can be made at any time, so a resumed training sees what an uninterrupted one sees.
 ///
-/// Features are normalised. The last batch of an epoch is smaller when the samples run out. Filling
-/// a batch allocates nothing on the heap. An object of this class keeps the order of one epoch and
-/// so belongs to one thread.
+/// Features are augmented where that was asked for, then normalised. The last batch of an epoch is
+/// smaller when the samples run out. Filling a batch allocates nothing on the heap. An object of
+/// this class keeps the order of one epoch and so belongs to one thread.
 public final class Batches {
   /// Sets shuffling apart from other uses of the same seed, such as initial weights and dropout.
   private static final long SHUFFLE_KEY = 0x5AFE_0DE4_BA7C_4E50L;
@@ -19,13 +19,21 @@ public final class Batches {
   private final int batchSize;
   private final boolean shuffled;
   private final long seed;
+  private final Augmentation augmentation;
+  private final Augmentation.Scratch scratch = new Augmentation.Scratch();
   private final int[] order;
   private long epochOfOrder = -1;
   // Two sizes at most, since a tensor takes an array whole: full batches and the last one.
   private final Buffer full;
   private final Buffer last;
 
-  private Batches(DataSet data, Examples part, int batchSize, boolean shuffled, long seed) {
+  private Batches(
+      DataSet data,
+      Examples part,
+      int batchSize,
+      boolean shuffled,
+      long seed,
+      Augmentation augmentation) {
     if (batchSize <= 0) {
       throw new IllegalArgumentException("batch size " + batchSize + " must be at least 1");
     }
@@ -33,11 +41,13 @@ public final class Batches {
       throw new IllegalArgumentException(
           "batches: samples of " + part.featureSize() + " features are not of " + data.name());
     }
+    augmentation.requireFits(data.sampleShape());
     this.data = data;
     this.part = part;
     this.batchSize = batchSize;
     this.shuffled = shuffled;
     this.seed = seed;
+    this.augmentation = augmentation;
     this.order = Permutation.identity(part.count());
     this.full = new Buffer(Math.min(batchSize, part.count()), part.featureSize());
     int rest = part.count() % batchSize;
@@ -55,14 +65,23 @@ public final class Batches {
   ///
   /// @param part samples of `data`: its train part, or what a hold-out left of it
   public static Batches shuffled(DataSet data, Examples part, int batchSize, long seed) {
-    return new Batches(data, part, batchSize, true, seed);
+    return shuffled(data, part, batchSize, seed, Augmentation.NONE);
+  }
+
+  /// In another order each epoch, and each sample changed anew each epoch.
+  ///
+  /// @param part samples of `data`: its train part, or what a hold-out left of it
+  /// @throws pellucid.tensor.ShapeMismatchException if samples can't be changed so
+  public static Batches shuffled(
+      DataSet data, Examples part, int batchSize, long seed, Augmentation augmentation) {
+    return new Batches(data, part, batchSize, true, seed, augmentation);
   }
 
   /// In the samples' own order: for validation and test.
   ///
   /// @param part samples of `data`
   public static Batches inOrder(DataSet data, Examples part, int batchSize) {
-    return new Batches(data, part, batchSize, false, 0);
+    return new Batches(data, part, batchSize, false, 0, Augmentation.NONE);
   }
 
   /// Samples in an epoch.
@@ -115,6 +134,7 @@ public final class Batches {
     for (int i = 0; i < count; i++) {
       int sample = order[batch * batchSize + i];
       part.copyFeatures(sample, features, i * size);
+      augmentation.apply(features, i * size, data.sampleShape(), seed, epoch, sample, scratch);
       data.normalization().apply(features, i * size, size);
       labels[i] = part.label(sample);
     }

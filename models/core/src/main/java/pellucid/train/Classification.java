@@ -37,7 +37,8 @@ public final class Classification implements Task {
           "training on %s: a validation share of %s of %d samples leaves one side empty"
               .formatted(data.name(), hyper.validation(), data.train().count()));
     }
-    Batches batches = Batches.shuffled(data, split.train(), hyper.batch(), seed);
+    Batches batches =
+        Batches.shuffled(data, split.train(), hyper.batch(), seed, hyper.augmentation());
     return new Classification(data, batches, split.validation());
   }
 

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SequencedMap;
+import pellucid.data.Augmentation;
 import pellucid.optim.Adam;
 import pellucid.optim.AdamW;
 import pellucid.optim.Optimizer;
@@ -26,6 +27,8 @@ import pellucid.tensor.Tensor;
 ///   epoch's parameters are restored; 0 trains all epochs and keeps the last parameters
 /// @param clip the longest gradient of all parameters together, before the optimiser sees it; 0 for
 ///   any length
+/// @param augmentation what is changed at random in the images of a step; those that validate or
+///   test stay as they are
 public record Hyper(
     int epochs,
     int batch,
@@ -36,7 +39,8 @@ public record Hyper(
     double dropout,
     double validation,
     int patience,
-    double clip) {
+    double clip,
+    Augmentation augmentation) {
 
   /// How the learning rate changes.
   public enum ScheduleKind {
@@ -59,10 +63,20 @@ public record Hyper(
   }
 
   /// Adam at 1e-3 with a cosine schedule, a tenth for validation, no dropout, no early stopping, no
-  /// clipping.
+  /// clipping, no augmentation.
   public static Hyper of(int epochs, int batch) {
     return new Hyper(
-        epochs, batch, 1e-3, ScheduleKind.COSINE, OptimizerKind.ADAMW, 0.01, 0, 0.1, 0, 0);
+        epochs,
+        batch,
+        1e-3,
+        ScheduleKind.COSINE,
+        OptimizerKind.ADAMW,
+        0.01,
+        0,
+        0.1,
+        0,
+        0,
+        Augmentation.NONE);
   }
 
   /// Checks the ranges.
@@ -100,7 +114,8 @@ public record Hyper(
         dropout,
         validation,
         patience,
-        clip);
+        clip,
+        augmentation);
   }
 
   /// These with another batch size.
@@ -115,7 +130,8 @@ public record Hyper(
         dropout,
         validation,
         patience,
-        clip);
+        clip,
+        augmentation);
   }
 
   /// These with another highest learning rate.
@@ -130,7 +146,8 @@ public record Hyper(
         dropout,
         validation,
         patience,
-        clip);
+        clip,
+        augmentation);
   }
 
   /// These with another schedule.
@@ -145,7 +162,8 @@ public record Hyper(
         dropout,
         validation,
         patience,
-        clip);
+        clip,
+        augmentation);
   }
 
   /// These with another optimiser and its weight decay.
@@ -160,7 +178,8 @@ public record Hyper(
         dropout,
         validation,
         patience,
-        clip);
+        clip,
+        augmentation);
   }
 
   /// These with another dropout.
@@ -175,7 +194,8 @@ public record Hyper(
         dropout,
         validation,
         patience,
-        clip);
+        clip,
+        augmentation);
   }
 
   /// These with another validation share and patience.
@@ -190,7 +210,8 @@ public record Hyper(
         dropout,
         validation,
         patience,
-        clip);
+        clip,
+        augmentation);
   }
 
   /// These with another bound for the length of the gradient.
@@ -205,7 +226,24 @@ public record Hyper(
         dropout,
         validation,
         patience,
-        clip);
+        clip,
+        augmentation);
+  }
+
+  /// These with another augmentation.
+  public Hyper withAugmentation(Augmentation augmentation) {
+    return new Hyper(
+        epochs,
+        batch,
+        learningRate,
+        schedule,
+        optimizer,
+        weightDecay,
+        dropout,
+        validation,
+        patience,
+        clip,
+        augmentation);
   }
 
   /// The learning rates of a training of this many steps.
@@ -239,10 +277,13 @@ public record Hyper(
     map.put("validation", Double.toString(validation));
     map.put("patience", Integer.toString(patience));
     map.put("clip", Double.toString(clip));
+    map.put("shift", Integer.toString(augmentation.shift()));
+    map.put("flip", Boolean.toString(augmentation.flip()));
     return map;
   }
 
-  /// What [#toMap] wrote; without a clip, which came later than the others, there is none.
+  /// What [#toMap] wrote; without clip, shift or flip, which came later than the others, there is
+  /// no such thing.
   ///
   /// @throws FormatException if a field is missing or no value of its kind
   public static Hyper fromMap(Map<String, String> map) {
@@ -257,10 +298,21 @@ public record Hyper(
           Double.parseDouble(field(map, "dropout")),
           Double.parseDouble(field(map, "validation")),
           Integer.parseInt(field(map, "patience")),
-          Double.parseDouble(map.getOrDefault("clip", "0")));
+          Double.parseDouble(map.getOrDefault("clip", "0")),
+          new Augmentation(
+              Integer.parseInt(map.getOrDefault("shift", "0")),
+              truth(map.getOrDefault("flip", "false"))));
     } catch (IllegalArgumentException e) {
       throw new FormatException("hyper-parameters: " + e.getMessage(), e);
     }
+  }
+
+  private static boolean truth(String value) {
+    return switch (value) {
+      case "true" -> true;
+      case "false" -> false;
+      default -> throw new IllegalArgumentException("flip " + value + " is neither true nor false");
+    };
   }
 
   private static String field(Map<String, String> map, String name) {

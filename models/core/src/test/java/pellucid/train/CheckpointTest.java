@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import pellucid.data.Augmentation;
 import pellucid.data.DataSet;
 import pellucid.nn.Layer;
 import pellucid.nn.StateDict;
@@ -22,7 +23,11 @@ import pellucid.train.TrainingResult.Outcome;
 
 class CheckpointTest {
   private static final DataSet DATA = TestData.quarters(100, 20);
-  private static final Hyper HYPER = Hyper.of(4, 16).withDropout(0.2).withValidation(0.2, 3);
+  private static final Hyper HYPER =
+      Hyper.of(4, 16)
+          .withDropout(0.2)
+          .withValidation(0.2, 3)
+          .withAugmentation(new Augmentation(1, true));
 
   @TempDir Path folder;
 

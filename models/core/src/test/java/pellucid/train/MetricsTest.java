@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import pellucid.data.Augmentation;
 import pellucid.optim.AdamW;
 import pellucid.optim.Schedule;
 import pellucid.tensor.FormatException;
@@ -37,10 +38,15 @@ class MetricsTest {
             .withSchedule(ScheduleKind.STEP)
             .withOptimizer(OptimizerKind.SGD, 5e-4)
             .withDropout(0.3)
-            .withValidation(0.15, 4);
+            .withValidation(0.15, 4)
+            .withClip(0.5)
+            .withAugmentation(new Augmentation(3, true));
     assertEquals(hyper, Hyper.fromMap(hyper.toMap()));
     Map<String, String> damaged = hyper.toMap();
     damaged.put("batch", "many");
+    assertThrows(FormatException.class, () -> Hyper.fromMap(damaged));
+    damaged.put("batch", "33");
+    damaged.put("flip", "maybe");
     assertThrows(FormatException.class, () -> Hyper.fromMap(damaged));
     damaged.remove("batch");
     assertThrows(FormatException.class, () -> Hyper.fromMap(damaged));

@@ -133,7 +133,8 @@ class TrainerTest {
   @Test
   void aWarmStepAllocatesNoNativeMemory() {
     List<Long> allocations = new ArrayList<>();
-    Hyper hyper = new Hyper(1, 16, 1e-3, ScheduleKind.COSINE, OptimizerKind.ADAM, 0, 0.1, 0, 0, 0);
+    Hyper hyper =
+        Hyper.of(1, 16).withOptimizer(OptimizerKind.ADAM, 0).withDropout(0.1).withValidation(0, 0);
     new Trainer("test", TestData.lenet(1), TestData.quarters(160, 8), hyper, 1)
         .listener(
             new TrainingListener() {
@@ -147,6 +148,15 @@ class TrainerTest {
     assertEquals(allocations.get(1), allocations.getLast(), allocations::toString);
   }
 
+  /// At one learning rate, without decay, all samples trained on.
+  private static Hyper constant(int epochs, int batch, double rate, OptimizerKind optimizer) {
+    return Hyper.of(epochs, batch)
+        .withLearningRate(rate)
+        .withSchedule(ScheduleKind.CONSTANT)
+        .withOptimizer(optimizer, 0)
+        .withValidation(0, 0);
+  }
+
   @Test
   void learnsExclusiveOr() {
     Rng rng = new Rng(2);
@@ -155,7 +165,7 @@ class TrainerTest {
             Linear.of(2, 8, Init.XAVIER_UNIFORM, rng),
             Activation.TANH,
             Linear.of(8, 2, Init.XAVIER_UNIFORM, rng));
-    Hyper hyper = new Hyper(200, 4, 0.1, ScheduleKind.CONSTANT, OptimizerKind.SGD, 0, 0, 0, 0, 0);
+    Hyper hyper = constant(200, 4, 0.1, OptimizerKind.SGD);
     DataSet xor = TestData.xor();
     TrainingResult result = new Trainer("xor", model, xor, hyper, 2).run();
     assertNull(result.history().getLast().validationLoss());
@@ -167,7 +177,7 @@ class TrainerTest {
   @Test
   void overfitsATinyBatch() {
     Layer model = TestData.lenet(4);
-    Hyper hyper = new Hyper(60, 8, 1e-2, ScheduleKind.CONSTANT, OptimizerKind.ADAM, 0, 0, 0, 0, 0);
+    Hyper hyper = constant(60, 8, 1e-2, OptimizerKind.ADAM);
     TrainingResult result = new Trainer("test", model, TestData.quarters(8, 8), hyper, 4).run();
     assertTrue(
         result.history().getLast().trainLoss() < 0.01, () -> result.history().getLast().toString());
@@ -218,7 +228,7 @@ class TrainerTest {
 
   @Test
   void aRateFarTooLargeIsExplained() {
-    Hyper hyper = new Hyper(50, 16, 1e30, ScheduleKind.CONSTANT, OptimizerKind.SGD, 0, 0, 0, 0, 0);
+    Hyper hyper = constant(50, 16, 1e30, OptimizerKind.SGD);
     TrainingException e =
         assertThrows(TrainingException.class, () -> trainer(TestData.lenet(1), hyper, 1).run());
     assertTrue(
