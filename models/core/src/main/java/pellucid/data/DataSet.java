@@ -24,6 +24,10 @@ public record DataSet(
     Examples test,
     Normalization normalization) {
 
+  /// Keeps these draws apart from others of the same seed.
+  private static final long FOLD_KEY = 0x5EED_0F01_D500_0001L;
+
+  /// Checks that the samples are of this shape and these classes.
   public DataSet {
     classNames = List.copyOf(classNames);
     requireFit(name, sampleShape, classNames.size(), train);
@@ -42,6 +46,17 @@ public record DataSet(
   /// Number of classes.
   public int classes() {
     return classNames.size();
+  }
+
+  /// For cross-validation: all samples of both parts, cut into folds; each fold is once the test
+  /// part and the others the training part, which the normalization is measured on.
+  ///
+  /// @param count of folds, from 2 to the number of samples
+  /// @param seed of which samples go where
+  public List<DataSet> folds(int count, long seed) {
+    return train.and(test).folds(count, seed ^ FOLD_KEY).stream()
+        .map(fold -> of(name, sampleShape, classNames, fold.train(), fold.validation()))
+        .toList();
   }
 
   private static void requireFit(String name, Shape sampleShape, int classes, Examples part) {

@@ -1,7 +1,10 @@
 package pellucid.data;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 
 /// Labelled samples of a classification task, immutable; [#select] gives views without copying
 /// features.
@@ -83,6 +86,41 @@ public final class Examples {
   /// A view of the samples with these numbers, in their order.
   public Examples select(int... samples) {
     return new Examples(features, labels, Arrays.stream(samples).map(i -> rows[i]).toArray());
+  }
+
+  /// These samples, then those of another part.
+  ///
+  /// @throws IllegalArgumentException if its samples have another number of features
+  public Examples and(Examples other) {
+    int own = features.count();
+    int[] both = Arrays.copyOf(rows, rows.length + other.rows.length);
+    Arrays.setAll(both, i -> i < rows.length ? rows[i] : other.rows[i - rows.length] + own);
+    return new Examples(
+        new Features.Joined(features, other.features),
+        IntStream.concat(Arrays.stream(labels), Arrays.stream(other.labels)).toArray(),
+        both);
+  }
+
+  /// Cuts the samples into folds of about equal size (sizes differ by at most 1), every class
+  /// spread evenly over them (its counts differ by at most 1), and sets each fold aside in turn.
+  /// Which samples go where depends on `seed` alone.
+  ///
+  /// @param count of folds, from 2 to the number of samples
+  public List<Holdout> folds(int count, long seed) {
+    if (count < 2 || count > rows.length) {
+      throw new IllegalArgumentException(
+          "folds: %d samples make no %d folds, only 2 to %d"
+              .formatted(rows.length, count, rows.length));
+    }
+    int[] own = Arrays.stream(rows).map(row -> labels[row]).toArray();
+    int[] foldOf = StratifiedSplit.deal(own, count, seed);
+    return IntStream.range(0, count)
+        .mapToObj(fold -> new Holdout(where(i -> foldOf[i] != fold), where(i -> foldOf[i] == fold)))
+        .toList();
+  }
+
+  private Examples where(IntPredicate chosen) {
+    return select(IntStream.range(0, rows.length).filter(chosen).toArray());
   }
 
   /// Sets a part aside for validation: every class gives its share, and which samples depends on

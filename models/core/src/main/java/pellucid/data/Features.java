@@ -58,6 +58,36 @@ sealed interface Features {
     }
   }
 
+  /// Those of one, then those of another.
+  record Joined(Features first, Features second) implements Features {
+    public Joined {
+      if (first.size() != second.size()) {
+        throw new IllegalArgumentException(
+            "features: samples of %d can't be joined with samples of %d"
+                .formatted(first.size(), second.size()));
+      }
+    }
+
+    @Override
+    public int count() {
+      return Math.addExact(first.count(), second.count());
+    }
+
+    @Override
+    public int size() {
+      return first.size();
+    }
+
+    @Override
+    public void copy(int row, float[] out, int offset) {
+      if (row < first.count()) {
+        first.copy(row, out, offset);
+      } else {
+        second.copy(row - first.count(), out, offset);
+      }
+    }
+  }
+
   private static void requireWhole(int values, int size) {
     if (size <= 0 || values % size != 0) {
       throw new IllegalArgumentException(

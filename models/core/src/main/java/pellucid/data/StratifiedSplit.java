@@ -34,6 +34,22 @@ record StratifiedSplit(int[] rest, int[] chosen) {
         IntStream.range(0, labels.length).filter(i -> taken[i]).toArray());
   }
 
+  /// Deals the samples out to `hands` hands like cards, class after class, each class in an order
+  /// drawn by `key` from a stream of its own; gives the hand of each sample.
+  static int[] deal(int[] labels, int hands, long key) {
+    int[] handOf = new int[labels.length];
+    int dealt = 0;
+    for (int c = 0; c <= Arrays.stream(labels).max().orElse(0); c++) {
+      int label = c;
+      int[] members = IntStream.range(0, labels.length).filter(i -> labels[i] == label).toArray();
+      Permutation.shuffle(members, key, c);
+      for (int member : members) {
+        handOf[member] = dealt++ % hands;
+      }
+    }
+    return handOf;
+  }
+
   private static int[] quotas(int[] labels, int classes, int count) {
     long[] share = new long[classes];
     for (int label : labels) {

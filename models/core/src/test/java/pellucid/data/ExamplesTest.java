@@ -91,6 +91,63 @@ class ExamplesTest {
     return members;
   }
 
+  @Test
+  void joinedPartsKeepTheirSamplesAndLabels() {
+    Examples floats = Examples.ofFloats(new float[] {0, 1, 2, 3}, 2, new int[] {5, 6}).select(1, 0);
+    Examples pixels = Examples.ofPixels(new byte[] {10, 20, 30, 40}, 2, 10, new int[] {7, 8});
+    Examples both = floats.and(pixels.select(1));
+    assertEquals(3, both.count());
+    assertArrayEquals(new float[] {2, 3}, features(both, 0));
+    assertArrayEquals(new float[] {0, 1}, features(both, 1));
+    assertArrayEquals(new float[] {3, 4}, features(both, 2));
+    assertArrayEquals(new int[] {6, 5, 8}, IntStream.range(0, 3).map(both::label).toArray());
+    Examples other = Examples.ofFloats(new float[3], 3, new int[1]);
+    assertThrows(IllegalArgumentException.class, () -> both.and(other));
+  }
+
+  @Property(tries = 100)
+  void foldsPartitionAndSpreadEveryClass(
+      @ForAll @Size(min = 2, max = 60) List<@IntRange(max = 4) Integer> given,
+      @ForAll @IntRange(min = 2, max = 9) int wanted,
+      @ForAll long seed) {
+    int count = Math.min(wanted, given.size());
+    float[] index = new float[given.size()];
+    for (int i = 0; i < index.length; i++) {
+      index[i] = i;
+    }
+    int[] labels = given.stream().mapToInt(Integer::intValue).toArray();
+    List<Examples.Holdout> folds = Examples.ofFloats(index, 1, labels).folds(count, seed);
+    assertEquals(count, folds.size());
+    float[] all = new float[index.length];
+    int at = 0;
+    for (Examples.Holdout fold : folds) {
+      float[] own = members(fold.validation());
+      assertEquals(index.length / (double) count, own.length, 0.999);
+      assertEquals(index.length - own.length, fold.train().count());
+      for (float member : own) {
+        all[at++] = member;
+      }
+      for (int c = 0; c <= 4; c++) {
+        int label = c;
+        double of = Arrays.stream(labels).filter(l -> l == label).count();
+        assertEquals(of / count, fold.validation().classCounts(5)[c], 0.999);
+      }
+    }
+    Arrays.sort(all);
+    assertArrayEquals(index, all);
+  }
+
+  @Test
+  void foldsDependOnTheSeedAlone() {
+    Examples all = Examples.ofFloats(new float[] {0, 1, 2, 3, 4, 5, 6, 7, 8, 9}, 1, new int[10]);
+    float[] once = members(all.folds(3, 7).get(1).validation());
+    assertArrayEquals(once, members(all.folds(3, 7).get(1).validation()));
+    assertNotEquals(
+        Arrays.toString(once), Arrays.toString(members(all.folds(3, 8).get(1).validation())));
+    assertThrows(IllegalArgumentException.class, () -> all.folds(1, 7));
+    assertThrows(IllegalArgumentException.class, () -> all.folds(11, 7));
+  }
+
   @Property
   void stratifiedSplitsPartitionAndKeepShares(
       @ForAll @Size(max = 200) List<@IntRange(max = 6) Integer> given,
