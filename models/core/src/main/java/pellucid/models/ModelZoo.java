@@ -1,6 +1,7 @@
 package pellucid.models;
 
 import java.util.List;
+import pellucid.data.Augmentation;
 import pellucid.kernel.RecurrentFn;
 import pellucid.tensor.PellucidException;
 import pellucid.train.Hyper;
@@ -35,8 +36,27 @@ public final class ModelZoo {
               "mnist-cnn",
               "convolutional net for images",
               "mnist",
-              Hyper.of(5, 128).withLearningRate(2e-3).withDropout(0.25),
-              new ConvNet(List.of(List.of(32), List.of(64)), 128)));
+              Hyper.of(10, 128)
+                  .withLearningRate(2e-3)
+                  .withDropout(0.25)
+                  .withAugmentation(new Augmentation(2, false)),
+              new ConvNet(List.of(List.of(32), List.of(64)), 128)),
+          new ModelSpec(
+              "fashion-resnet",
+              "residual net for images",
+              "fashion-mnist",
+              Hyper.of(9, 64)
+                  .withLearningRate(3e-3)
+                  .withOptimizer(OptimizerKind.ADAMW, 0.05)
+                  .withValidation(0.05, 0)
+                  .withAugmentation(new Augmentation(1, true)),
+              new ResNet(24, List.of(new ResNet.Stage(48, 1), new ResNet.Stage(96, 1)))),
+          new ModelSpec(
+              "sequence-mnist-gru",
+              "recurrent net that reads images row by row",
+              "mnist",
+              Hyper.of(6, 128).withLearningRate(3e-3),
+              new RecurrentClassifier(128, 1)));
 
   /// Their hyper-parameters come from two trials that were blind to the test decades: trained up to
   /// 1878 and up to 1918, and measured on the forty years behind.

@@ -50,6 +50,20 @@ public record BatchNorm(
         1e-5);
   }
 
+  /// As [#of], but with weight 0: what it ends contributes nothing at first.
+  ///
+  /// @param features f
+  public static BatchNorm ofZero(long features) {
+    BatchNorm fresh = of(features);
+    return new BatchNorm(
+        Tensor.zeros(features),
+        fresh.bias(),
+        fresh.runningMean(),
+        fresh.runningVar(),
+        fresh.momentum(),
+        fresh.eps());
+  }
+
   @Override
   public Tensor forward(Tensor x, Pass pass) {
     int rank = x.shape().rank();

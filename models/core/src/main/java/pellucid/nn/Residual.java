@@ -24,8 +24,10 @@ public record Residual(Layer body, @Nullable Layer shortcut) implements Layer {
 
   @Override
   public Tensor forward(Tensor x, Pass pass) {
-    Tensor past = shortcut == null ? x : shortcut.forward(x, pass);
-    Tensor y = body.forward(x, pass);
+    return sum(shortcut == null ? x : shortcut.forward(x, pass), body.forward(x, pass));
+  }
+
+  static Tensor sum(Tensor past, Tensor y) {
     Params.require(
         y.shape().equals(past.shape()),
         () ->

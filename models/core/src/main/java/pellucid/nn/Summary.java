@@ -21,9 +21,10 @@ import pellucid.tensor.TensorScope;
 
 /// What a network is made of and what it costs, measured in a training pass over zeros.
 ///
-/// A [Sequential] and a [TransformerEncoder] are opened; every other layer is a row. Multiply-adds
-/// and bytes are those of the ops in the graph that the pass leaves behind, not formulas kept by
-/// hand: a recurrent layer counts all its steps, attention both its products.
+/// A [Sequential] and a [TransformerEncoder] are opened; a [Residual] is the rows of its body and
+/// of its shortcut and one for their sum; every other layer is a row. Multiply-adds and bytes are
+/// those of the ops in the graph that the pass leaves behind, not formulas kept by hand: a
+/// recurrent layer counts all its steps, attention both its products.
 ///
 /// @param rows the layers in order
 public record Summary(List<Row> rows) {
@@ -114,23 +115,38 @@ public record Summary(List<Row> rows) {
     if (layer instanceof Sequential || layer instanceof TransformerEncoder) {
       Tensor y = x;
       for (Map.Entry<String, Layer> child : layer.children().entrySet()) {
-        String name = path.isEmpty() ? child.getKey() : path + "." + child.getKey();
-        y = collect(name, child.getValue(), y, pass, rows);
+        y = collect(inside(path, child.getKey()), child.getValue(), y, pass, rows);
       }
       return y;
     }
+    if (layer instanceof Residual residual) {
+      Layer shortcut = residual.shortcut();
+      Tensor y = collect(inside(path, "body"), residual.body(), x, pass, rows);
+      Tensor past =
+          shortcut == null ? x : collect(inside(path, "shortcut"), shortcut, x, pass, rows);
+      Tensor sum = Residual.sum(past.withGrad(), y);
+      rows.add(row(path, "Residual", sum, 0));
+      return sum.detach();
+    }
     // Ops are remembered only on the way from a leaf with gradients.
     Tensor y = layer.forward(x.dtype().isFloating() ? x.withGrad() : x, pass);
-    Set<Op> ops = ops(y);
-    rows.add(
-        new Row(
-            path,
-            layer.describe(),
-            withoutSamples(y.shape()),
-            layer.parameterCount(),
-            ops.stream().mapToLong(Op::multiplyAdds).sum() / SAMPLES,
-            ops.stream().mapToLong(Summary::bytes).sum() / SAMPLES));
+    rows.add(row(path, layer.describe(), y, layer.parameterCount()));
     return y.detach();
+  }
+
+  private static String inside(String path, String name) {
+    return path.isEmpty() ? name : path + "." + name;
+  }
+
+  private static Row row(String path, String layer, Tensor y, long parameters) {
+    Set<Op> ops = ops(y);
+    return new Row(
+        path,
+        layer,
+        withoutSamples(y.shape()),
+        parameters,
+        ops.stream().mapToLong(Op::multiplyAdds).sum() / SAMPLES,
+        ops.stream().mapToLong(Summary::bytes).sum() / SAMPLES);
   }
 
   private static Shape withoutSamples(Shape shape) {

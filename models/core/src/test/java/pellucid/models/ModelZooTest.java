@@ -67,7 +67,9 @@ class ModelZooTest {
     String message =
         assertThrows(PellucidException.class, () -> ModelZoo.named("resnet")).getMessage();
     assertEquals(
-        "unknown model 'resnet'; known: digits-cnn, iris-mlp, mnist-mlp, mnist-cnn", message);
+        "unknown model 'resnet'; known: digits-cnn, iris-mlp, mnist-mlp, mnist-cnn, fashion-resnet,"
+            + " sequence-mnist-gru",
+        message);
   }
 
   @Test
