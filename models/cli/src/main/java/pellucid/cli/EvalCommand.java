@@ -7,17 +7,17 @@ import pellucid.cli.run.RunConfig;
 import pellucid.cli.run.RunFolder;
 import pellucid.cli.term.Console;
 import pellucid.cli.term.Style;
-import pellucid.data.DataSet;
-import pellucid.data.DataSets;
-import pellucid.nn.Layer;
-import pellucid.train.Evaluator;
+import pellucid.models.TrainedModel;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-/// Measures a trained model on the test samples of its data set.
+/// Measures a trained model on data that it did not learn from.
 @Command(
     name = "eval",
-    description = "Shows a trained model's test accuracy, loss and confusion matrix.",
+    description = {
+      "Shows how good a trained model is: a classifier's test accuracy, loss and confusion matrix,",
+      "a language model's validation loss."
+    },
     footer = {"", "Example:", "  ./pellucid eval runs/digits-cnn"})
 final class EvalCommand implements Callable<Integer> {
   private final Console console;
@@ -33,26 +33,22 @@ final class EvalCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     RunFolder run = new RunFolder(folder);
     RunConfig config = run.config();
-    Layer model = run.model(config);
-    DataSet data = DataSets.load(config.data(), DataFolder.of(console));
-    requireSame(config, data);
+    TrainedModel model = run.model(config);
+    Report report = test(config, model);
     console.line(console.paint(Style.BOLD, config.model() + " on " + config.data()));
     if (!run.finished()) {
       console.line(
           "  Its training is unfinished: these are the parameters of the last whole epoch.");
     }
-    TestReport.print(console, data, Evaluator.evaluate(model, data, data.test()));
+    report.view().accept(console);
     return Main.OK;
   }
 
-  /// The samples must be what the model was trained for, or its numbers mean nothing.
-  private void requireSame(RunConfig config, DataSet data) {
-    if (!config.sampleShape().equals(data.sampleShape())
-        || !config.classes().equals(data.classNames())
-        || !config.normalization().equals(data.normalization())) {
-      throw new CliException(
-          "%s: %s was trained on other samples than %s has now"
-              .formatted(folder, config.model(), config.data()));
+  private Report test(RunConfig config, TrainedModel model) throws IOException {
+    try {
+      return Subject.of(config, console).test(model);
+    } catch (CliException e) {
+      throw new CliException(folder + ": " + e.getMessage(), e);
     }
   }
 }

@@ -28,6 +28,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "  ./pellucid data get mnist                 fetches a larger data set",
       "  ./pellucid train mnist-cnn --epochs 5     trains on it",
       "  ./pellucid predict runs/mnist-cnn 3.png   what is on the picture",
+      "  ./pellucid train char-gpt                 learns to write from this repository's sources",
+      "  ./pellucid generate runs/char-gpt         and writes",
       "",
       "Exit status: 0 it worked, 1 it failed, 2 it was called wrongly, 130 it was interrupted."
     })
@@ -87,9 +89,10 @@ public final class Main implements Runnable {
   CommandLine commandLine() {
     Ansi ansi = console.colour() ? Ansi.ON : Ansi.OFF;
     return new CommandLine(this)
-        .addSubcommand(new TrainCommand(console))
+        .addSubcommand(TrainCommand.commandLine(console))
         .addSubcommand(new EvalCommand(console))
         .addSubcommand(new PredictCommand(console))
+        .addSubcommand(new GenerateCommand(console))
         .addSubcommand(DataCommand.commandLine(console))
         .addSubcommand(new DoctorCommand(console))
         .addSubcommand(new BenchCommand())

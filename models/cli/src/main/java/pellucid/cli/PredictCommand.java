@@ -13,7 +13,7 @@ import pellucid.cli.run.RunFolder;
 import pellucid.cli.term.Console;
 import pellucid.cli.term.Table;
 import pellucid.cli.term.Text;
-import pellucid.nn.Layer;
+import pellucid.models.Classifier;
 import pellucid.nn.Pass;
 import pellucid.tensor.Tensor;
 import pellucid.tensor.TensorScope;
@@ -82,8 +82,8 @@ final class PredictCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     RunFolder run = new RunFolder(folder);
     RunConfig config = run.config();
-    Layer model = run.model(config);
-    var reader = new PredictInput.Reader(config, DataFolder.of(console), invert);
+    Classifier model = Use.classifier(run.model(config), folder);
+    var reader = new PredictInput.Reader(model, DataFolder.of(console), invert);
     List<PredictInput> inputs = new ArrayList<>();
     for (String file : files) {
       inputs.add(reader.read(file));
@@ -97,9 +97,9 @@ final class PredictCommand implements Callable<Integer> {
             Table.left(""));
     for (int from = 0; from < inputs.size(); from += BATCH) {
       List<PredictInput> batch = inputs.subList(from, Math.min(from + BATCH, inputs.size()));
-      float[] probabilities = probabilities(model, config, batch);
+      float[] probabilities = probabilities(model, batch);
       for (int i = 0; i < batch.size(); i++) {
-        row(table, config.classes(), batch.get(i), probabilities, i);
+        row(table, model.classNames(), batch.get(i), probabilities, i);
       }
     }
     table.print(console);
@@ -107,19 +107,19 @@ final class PredictCommand implements Callable<Integer> {
   }
 
   /// Row-major [inputs, classes].
-  private static float[] probabilities(Layer model, RunConfig config, List<PredictInput> inputs) {
-    int size = Math.toIntExact(config.sampleShape().size());
+  private static float[] probabilities(Classifier model, List<PredictInput> inputs) {
+    int size = Math.toIntExact(model.sampleShape().size());
     float[] features = new float[inputs.size() * size];
     for (int i = 0; i < inputs.size(); i++) {
       System.arraycopy(inputs.get(i).features(), 0, features, i * size, size);
-      config.normalization().apply(features, i * size, size);
+      model.normalization().apply(features, i * size, size);
     }
-    long[] shape = new long[config.sampleShape().rank() + 1];
+    long[] shape = new long[model.sampleShape().rank() + 1];
     shape[0] = inputs.size();
-    System.arraycopy(config.sampleShape().toArray(), 0, shape, 1, shape.length - 1);
+    System.arraycopy(model.sampleShape().toArray(), 0, shape, 1, shape.length - 1);
     try (var _ = TensorScope.open();
         var _ = NoGrad.open()) {
-      return model.forward(Tensor.of(features, shape), Pass.EVAL).softmax(1).toFloats();
+      return model.network().forward(Tensor.of(features, shape), Pass.EVAL).softmax(1).toFloats();
     }
   }
 

@@ -6,13 +6,13 @@ import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import pellucid.cli.run.RunConfig;
 import pellucid.data.DataHome;
 import pellucid.data.DataSet;
 import pellucid.data.DataSets;
 import pellucid.data.format.Idx;
 import pellucid.data.format.IdxArray;
 import pellucid.data.format.IdxType;
+import pellucid.models.Classifier;
 import pellucid.tensor.FormatException;
 import pellucid.tensor.Shape;
 import pellucid.tensor.ShapeMismatchException;
@@ -27,11 +27,11 @@ record PredictInput(String name, float[] features, String note) {
 
   /// Reads samples for one model.
   ///
-  /// @param config the model's
+  /// @param model who is to classify them
   /// @param home where fetched data is
   /// @param invert whether to turn light and dark round in pictures; null does so where the border
   ///   is light and the model was trained on a dark one
-  record Reader(RunConfig config, DataHome home, @Nullable Boolean invert) {
+  record Reader(Classifier model, DataHome home, @Nullable Boolean invert) {
     /// Reads `DATA:INDEX`, `FILE.idx:INDEX` or a PNG file.
     PredictInput read(String name) throws IOException {
       Matcher indexed = INDEXED.matcher(name);
@@ -47,10 +47,11 @@ record PredictInput(String name, float[] features, String note) {
 
     private PredictInput fromData(String name, String source, int index) {
       DataSet data = DataSets.load(source, home);
-      if (!data.sampleShape().equals(config.sampleShape())) {
+      if (!data.sampleShape().equals(model.sampleShape())) {
         throw new ShapeMismatchException(
             "%s: samples of %s are %s and %s takes %s"
-                .formatted(name, source, data.sampleShape(), config.model(), config.sampleShape()));
+                .formatted(
+                    name, source, data.sampleShape(), model.spec().name(), model.sampleShape()));
       }
       requireIndex(name, index, data.test().count(), "test samples");
       float[] features = new float[data.test().featureSize()];
@@ -72,11 +73,11 @@ record PredictInput(String name, float[] features, String note) {
       for (int i = 0; i < pixels.length; i++) {
         pixels[i] = (array.data()[index * pixels.length + i] & 0xff) / 255f;
       }
-      boolean fits = height == side && width == config.sampleShape().dim(2);
+      boolean fits = height == side && width == model.sampleShape().dim(2);
       if (fits) {
         return new PredictInput(name, pixels, "");
       }
-      int to = Math.toIntExact(config.sampleShape().dim(2));
+      int to = Math.toIntExact(model.sampleShape().dim(2));
       return new PredictInput(
           name,
           PngImages.resize(pixels, height, width, side, to),
@@ -85,9 +86,9 @@ record PredictInput(String name, float[] features, String note) {
 
     private PredictInput fromPng(String name, Path file) throws IOException {
       int height = requireImages(name);
-      int width = Math.toIntExact(config.sampleShape().dim(2));
+      int width = Math.toIntExact(model.sampleShape().dim(2));
       float[] pixels = PngImages.load(file, height, width, false);
-      boolean dark = config.normalization().mean()[0] < 0.5;
+      boolean dark = model.normalization().mean()[0] < 0.5;
       boolean turn = invert != null ? invert : dark && border(pixels, height, width) > 0.5;
       if (turn) {
         for (int i = 0; i < pixels.length; i++) {
@@ -120,11 +121,11 @@ record PredictInput(String name, float[] features, String note) {
 
     /// The height of the images that the model takes.
     private int requireImages(String name) {
-      Shape shape = config.sampleShape();
+      Shape shape = model.sampleShape();
       if (shape.rank() != 3 || shape.dim(0) != 1) {
         throw new ShapeMismatchException(
             "%s: %s takes samples %s, not grey images; try %s:0"
-                .formatted(name, config.model(), shape, config.data()));
+                .formatted(name, model.spec().name(), shape, model.data()));
       }
       return Math.toIntExact(shape.dim(1));
     }

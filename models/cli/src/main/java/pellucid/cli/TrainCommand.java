@@ -2,18 +2,25 @@ package pellucid.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import pellucid.cli.run.RunConfig;
+import pellucid.cli.run.RunData;
 import pellucid.cli.run.RunFolder;
 import pellucid.cli.term.Console;
-import pellucid.data.DataSet;
+import pellucid.cli.term.Text;
 import pellucid.data.DataSets;
+import pellucid.models.ClassifierSpec;
+import pellucid.models.LanguageModelSpec;
 import pellucid.models.ModelSpec;
 import pellucid.models.ModelZoo;
 import pellucid.tensor.Device;
 import pellucid.train.Hyper;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -28,9 +35,7 @@ import picocli.CommandLine.Spec;
     description = "Trains a model, tests it and saves it.",
     footer = {
       "",
-      "Models: digits-cnn (on digits), iris-mlp (on iris), mnist-mlp and mnist-cnn (on mnist, or"
-          + " any",
-      "other set of images). Without options a model trains as it was tuned.",
+      "%MODELS%",
       "",
       "The folder of --out gets model.safetensors, config.json, metrics.jsonl, summary.json and",
       "checkpoint.safetensors, from the end of the first epoch on. A finished run of the same"
@@ -43,6 +48,7 @@ import picocli.CommandLine.Spec;
       "  ./pellucid train",
       "  ./pellucid train iris-mlp --epochs 100 --lr 0.003",
       "  ./pellucid train mnist-cnn --data fashion-mnist --out runs/fashion",
+      "  ./pellucid train char-gpt --text shakespeare.txt",
       "  ./pellucid train --resume --out runs/fashion"
     })
 final class TrainCommand implements Callable<Integer> {
@@ -65,17 +71,33 @@ final class TrainCommand implements Callable<Integer> {
   private @Nullable String data;
 
   @Option(
+      names = "--text",
+      paramLabel = "FILE",
+      description = {
+        "The text that a language model learns from, in UTF-8, kept to the character; by default"
+            + " the Java and Markdown files of this repository."
+      })
+  private @Nullable Path text;
+
+  @Option(
+      names = "--block",
+      paramLabel = "N",
+      converter = Numbers.Count.class,
+      description = "Tokens in a language model's sequence.")
+  private @Nullable Integer block;
+
+  @Option(
       names = "--epochs",
       paramLabel = "N",
       converter = Numbers.Count.class,
-      description = "Passes over the training samples.")
+      description = "Passes over the training data.")
   private @Nullable Integer epochs;
 
   @Option(
       names = "--batch",
       paramLabel = "B",
       converter = Numbers.Count.class,
-      description = "Samples in a step.")
+      description = "Samples, or sequences of a text, in a step.")
   private @Nullable Integer batch;
 
   @Option(
@@ -102,8 +124,8 @@ final class TrainCommand implements Callable<Integer> {
       names = "--out",
       paramLabel = "DIR",
       description = {
-        "Where to save, by default runs/MODEL, or runs/MODEL-D with data other than the model's"
-            + " own."
+        "Where to save, by default runs/MODEL, or runs/MODEL-D with data, or a text D, other than"
+            + " the model's own."
       })
   private @Nullable Path out;
 
@@ -119,14 +141,41 @@ final class TrainCommand implements Callable<Integer> {
     this.console = console;
   }
 
+  /// The command with the zoo's models in its help.
+  static CommandLine commandLine(Console console) {
+    CommandLine command = new CommandLine(new TrainCommand(console));
+    var usage = command.getCommandSpec().usageMessage();
+    usage.footer(
+        Arrays.stream(usage.footer())
+            .flatMap(line -> line.equals("%MODELS%") ? models() : Stream.of(line))
+            .toArray(String[]::new));
+    return command;
+  }
+
+  private static Stream<String> models() {
+    String list =
+        ModelZoo.all().stream()
+            .map(m ->
+                switch (m) {
+                  case ClassifierSpec c -> c.name() + " (on " + c.data() + ")";
+                  case LanguageModelSpec l -> l.name() + " (on a text)";
+                })
+            .collect(Collectors.joining(", "));
+    return Text.wrap(
+        "Models: %s. Those on images take any other set of images. Without options a model trains as it was tuned."
+            .formatted(list),
+        Console.WIDTH)
+        .stream();
+  }
+
   @Override
   public Integer call() throws IOException {
     checkNames();
     RunFolder folder = new RunFolder(out != null ? out : defaultOut());
-    TrainJob job = resume ? resumed(folder) : fresh(folder);
     if (threads != null) {
       Device.cpu().threads(threads);
     }
+    TrainJob job = resume ? resumed(folder) : fresh(folder);
     return job.run();
   }
 
@@ -148,45 +197,92 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private Path defaultOut() {
-    ModelSpec chosen = ModelZoo.named(modelName());
-    boolean own = data == null || data.equals(chosen.data());
-    return Path.of("runs", own ? chosen.name() : chosen.name() + "-" + data);
+    return Path.of(
+        "runs",
+        switch (ModelZoo.named(modelName())) {
+          case ClassifierSpec c when data != null && !data.equals(c.data()) ->
+              c.name() + "-" + data;
+          case LanguageModelSpec l when text != null -> l.name() + "-" + stem(text);
+          case ModelSpec m -> m.name();
+        });
   }
 
-  private TrainJob fresh(RunFolder folder) {
+  /// A file's name without its ending.
+  private static String stem(Path file) {
+    String name = String.valueOf(file.getFileName());
+    int dot = name.lastIndexOf('.');
+    return dot > 0 ? name.substring(0, dot) : name;
+  }
+
+  private TrainJob fresh(RunFolder folder) throws IOException {
     ModelSpec chosen = ModelZoo.named(modelName());
-    DataSet samples = DataSets.load(data != null ? data : chosen.data(), DataFolder.of(console));
     Hyper hyper = chosen.hyper();
     hyper = epochs == null ? hyper : hyper.withEpochs(epochs);
     hyper = batch == null ? hyper : hyper.withBatch(batch);
     hyper = learningRate == null ? hyper : hyper.withLearningRate(learningRate);
+    return new TrainJob(console, subject(chosen, hyper), folder, false);
+  }
+
+  private Subject subject(ModelSpec chosen, Hyper hyper) throws IOException {
     long ownSeed = seed != null ? seed : DEFAULT_SEED;
-    RunConfig config = RunConfig.of(chosen.name(), samples, ownSeed, hyper);
-    return new TrainJob(console, config, chosen, samples, folder, false);
+    return switch (chosen) {
+      case ClassifierSpec spec -> {
+        refuseTextOptions(spec.name());
+        yield SampleSubject.fresh(spec, data != null ? data : spec.data(), hyper, ownSeed, console);
+      }
+      case LanguageModelSpec spec -> {
+        refuse("--data", data, spec.name() + " learns from a text: --text FILE");
+        int ownBlock = block != null ? block : spec.block();
+        yield TextSubject.fresh(spec, text, ownBlock, hyper, ownSeed, console);
+      }
+    };
+  }
+
+  private void refuseTextOptions(String name) {
+    refuse("--text", text, name + " learns from a data set: --data");
+    refuse("--block", block, name + " takes single samples");
+  }
+
+  private void refuse(String option, @Nullable Object given, String why) {
+    if (given != null) {
+      throw usage(option + ": " + why);
+    }
   }
 
   private TrainJob resumed(RunFolder folder) throws IOException {
     RunConfig saved = folder.config();
     requireSame("MODEL", model, saved.model());
     requireSame("--data", data, saved.data());
+    switch (saved.source()) {
+      case RunData.Samples _ -> refuseTextOptions(saved.model());
+      case RunData.Text source -> {
+        String path = source.path();
+        String given = text == null ? null : text.toAbsolutePath().normalize().toString();
+        requireSame("--text", given, path == null ? saved.data() : path);
+        requireSame("--block", block, source.block());
+      }
+    }
     requireSame("--batch", batch, saved.hyper().batch());
     requireSame("--lr", learningRate, saved.hyper().learningRate());
     requireSame("--seed", seed, saved.seed());
-    if (!ModelZoo.names().contains(saved.model()) || !DataSets.names().contains(saved.data())) {
-      throw new CliException(
-          "%s: this program does not know %s on %s"
-              .formatted(folder.path(), saved.model(), saved.data()));
-    }
     int wanted = epochs != null ? epochs : saved.hyper().epochs();
     if (folder.finished() && wanted <= saved.hyper().epochs()) {
       throw new CliException(
           "%s: its %d epochs are done; --resume with a higher --epochs trains on"
               .formatted(folder.path(), saved.hyper().epochs()));
     }
-    DataSet samples = DataSets.load(saved.data(), DataFolder.of(console));
-    Hyper hyper = saved.hyper().withEpochs(wanted);
-    RunConfig config = RunConfig.of(saved.model(), samples, saved.seed(), hyper);
-    return new TrainJob(console, config, ModelZoo.named(saved.model()), samples, folder, true);
+    RunConfig config =
+        new RunConfig(
+            saved.model(), saved.seed(), saved.hyper().withEpochs(wanted), saved.source());
+    return new TrainJob(console, subject(folder, config), folder, true);
+  }
+
+  private Subject subject(RunFolder folder, RunConfig config) throws IOException {
+    try {
+      return Subject.of(config, console);
+    } catch (CliException e) {
+      throw new CliException(folder.path() + ": " + e.getMessage(), e);
+    }
   }
 
   private void requireSame(String option, @Nullable Object given, Object saved) {

@@ -11,18 +11,15 @@ import pellucid.cli.term.Console;
 import pellucid.cli.term.Style;
 import pellucid.cli.term.Table;
 import pellucid.cli.term.Text;
-import pellucid.data.DataSet;
-import pellucid.data.DataSets;
-import pellucid.models.ModelSpec;
+import pellucid.models.TrainedModel;
 import pellucid.nn.Layer;
 import pellucid.nn.Summary;
 import pellucid.tensor.Device;
 import pellucid.tensor.ShapeMismatchException;
 import pellucid.train.BatchProgress;
 import pellucid.train.EpochMetrics;
-import pellucid.train.Evaluation;
-import pellucid.train.Evaluator;
 import pellucid.train.Hyper;
+import pellucid.train.Task;
 import pellucid.train.Trainer;
 import pellucid.train.TrainingListener;
 import pellucid.train.TrainingResult;
@@ -33,53 +30,48 @@ final class TrainJob {
   private static final int COLUMN = 12;
 
   private final Console console;
+  private final Subject subject;
   private final RunConfig config;
-  private final ModelSpec spec;
-  private final DataSet data;
   private final RunFolder folder;
   private final boolean resume;
-  private final Layer model;
+  private final Layer network;
+  private final TrainedModel model;
   private final Summary layers;
   private final String runsOn = Device.cpu().describe();
 
   /// Builds the network.
   ///
-  /// @throws pellucid.tensor.ShapeMismatchException if the samples don't suit it
-  TrainJob(
-      Console console,
-      RunConfig config,
-      ModelSpec spec,
-      DataSet data,
-      RunFolder folder,
-      boolean resume) {
+  /// @throws CliException if the data doesn't suit it
+  TrainJob(Console console, Subject subject, RunFolder folder, boolean resume) {
     this.console = console;
-    this.config = config;
-    this.spec = spec;
-    this.data = data;
+    this.subject = subject;
+    this.config = subject.config();
     this.folder = folder;
     this.resume = resume;
-    this.model = build();
-    this.layers = Summary.of(model, data.sampleShape());
+    this.network = build();
+    this.model = subject.trained(network);
+    this.layers = subject.summary(network);
   }
 
   private Layer build() {
     try {
-      return spec.build(data, config.hyper(), config.seed());
+      return subject.build();
     } catch (ShapeMismatchException e) {
-      throw new CliException(spec.name() + " on " + data.name() + ": " + e.getMessage(), e);
+      throw new CliException(config.model() + " on " + config.data() + ": " + e.getMessage(), e);
     }
   }
 
   int run() throws IOException {
     try (folder) {
+      Task task = subject.task();
       boolean replaces = claim();
-      Trainer trainer = new Trainer(spec.name(), model, data, config.hyper(), config.seed());
+      Trainer trainer = new Trainer(config.model(), network, task, config.hyper(), config.seed());
       trainer.checkpoint(folder.checkpoint());
       if (resume) {
         trainer.resume(folder.checkpoint());
       }
       describe(replaces);
-      return train(trainer);
+      return train(trainer, task.unit());
     }
   }
 
@@ -91,35 +83,37 @@ final class TrainJob {
     return folder.claimNew(config, layers.parameters());
   }
 
-  private int train(Trainer trainer) {
+  private int train(Trainer trainer, Task.Unit unit) {
     try (var _ = new StopOnSignal(trainer::stop);
         folder;
-        var view = new TrainView(console)) {
-      int status = train(trainer, view);
+        var view = new TrainView(console, subject.measure())) {
+      int status = train(trainer, unit, view);
       console.out().flush();
       console.err().flush();
       return status;
     }
   }
 
-  private int train(Trainer trainer, TrainView view) {
-    TrainingResult result = trainer.listener(new Recorder(view)).run();
+  private int train(Trainer trainer, Task.Unit unit, TrainView view) {
+    TrainingResult result = trainer.listener(new Recorder(unit, view)).run();
     view.close();
     if (result.outcome() == TrainingResult.Outcome.INTERRUPTED) {
       interrupted(result.epochs());
       return Main.INTERRUPTED;
     }
-    Evaluation test = Evaluator.evaluate(model, data, data.test());
-    folder.finish(config, model, summary(result, test));
-    report(result, test);
+    Report test = subject.test(model);
+    folder.finish(model, summary(result, unit, test));
+    report(result, unit, test);
     return Main.OK;
   }
 
   /// Writes each epoch, then has it shown.
   private final class Recorder implements TrainingListener {
+    private final Task.Unit unit;
     private final TrainView view;
 
-    Recorder(TrainView view) {
+    Recorder(Task.Unit unit, TrainView view) {
+      this.unit = unit;
       this.view = view;
     }
 
@@ -140,7 +134,7 @@ final class TrainJob {
 
     @Override
     public void onEpoch(EpochMetrics metrics) {
-      folder.epoch(config, model, metrics, runsOn);
+      folder.epoch(config, model, metrics, unit, runsOn);
       view.onEpoch(metrics);
     }
   }
@@ -149,24 +143,19 @@ final class TrainJob {
 
   private void describe(boolean replaces) {
     Hyper hyper = config.hyper();
-    console.line(console.paint(Style.BOLD, spec.name() + " on " + data.name()));
-    field("data", DataSets.info(data.name(), DataFolder.of(console)).description());
-    field(
-        "",
-        "%s samples %s, %s to train and %s to test, %d classes"
-            .formatted(
-                Text.count((long) data.train().count() + data.test().count()),
-                data.sampleShape(),
-                Text.count(data.train().count()),
-                Text.count(data.test().count()),
-                data.classes()));
+    console.line(console.paint(Style.BOLD, config.model() + " on " + config.data()));
+    String name = "data";
+    for (String line : subject.about()) {
+      field(name, line);
+      name = "";
+    }
     field(
         "training",
         String.format(
             Locale.ROOT,
-            "%s, batches of %d, %s at %s (%s), %.0f %% of the training samples validate, seed %d",
+            "%s, %s, %s at %s (%s), %.0f %% of the training data validates, seed %d",
             Text.plural(hyper.epochs(), "epoch"),
-            hyper.batch(),
+            subject.steps(),
             hyper.optimizer().name().toLowerCase(Locale.ROOT),
             hyper.learningRate(),
             hyper.schedule().name().toLowerCase(Locale.ROOT),
@@ -217,37 +206,37 @@ final class TrainJob {
     }
   }
 
-  private RunSummary summary(TrainingResult result, Evaluation test) {
+  private RunSummary summary(TrainingResult result, Task.Unit unit, Report test) {
     return new RunSummary(
-        spec.name(),
-        data.name(),
+        config.model(),
+        config.data(),
         config.seed(),
         result.epochs(),
         result.epochOfParameters(),
         result.outcome().name().toLowerCase(Locale.ROOT),
         result.seconds(),
+        unit,
         result.unitsPerSecond(),
-        test.accuracy(),
-        test.loss(),
-        data.test().count(),
+        test.figures(),
         layers.parameters());
   }
 
-  private void report(TrainingResult result, Evaluation test) {
+  private void report(TrainingResult result, Task.Unit unit, Report test) {
     console.line("");
     console.line(
-        "  Trained %s in %s, %s samples/s%s."
+        "  Trained %s in %s, %s %s/s%s."
             .formatted(
                 Text.plural(result.epochs(), "epoch"),
                 Text.seconds(result.seconds()),
                 Text.count(Math.round(result.unitsPerSecond())),
+                unit.plural(),
                 result.outcome() == TrainingResult.Outcome.STOPPED_EARLY
                     ? "; stopped early, parameters of epoch " + result.epochOfParameters()
                     : ""));
-    TestReport.print(console, data, test);
+    test.view().accept(console);
     console.line("");
     console.paragraph("  ", "Saved to " + folder.path() + ": " + String.join(", ", files()) + ".");
-    console.line("  Try: ./pellucid eval " + folder.path());
+    console.line("  Try: " + Use.of(model).command(folder.path()));
   }
 
   private static Iterable<String> files() {

@@ -20,6 +20,7 @@ final class TrainView implements TrainingListener, AutoCloseable {
   private static final long PLAIN_INTERVAL_NANOS = 10_000_000_000L;
 
   private final Console console;
+  private final String measure;
   private @Nullable LiveBar bar;
   private volatile @Nullable BatchProgress latest;
   private Task.Unit unit = Task.Unit.SAMPLES;
@@ -28,8 +29,10 @@ final class TrainView implements TrainingListener, AutoCloseable {
   private long startNanos;
   private long shownNanos;
 
-  TrainView(Console console) {
+  /// @param measure what losses are counted in
+  TrainView(Console console, String measure) {
     this.console = console;
+    this.measure = measure;
   }
 
   @Override
@@ -40,11 +43,8 @@ final class TrainView implements TrainingListener, AutoCloseable {
     startNanos = System.nanoTime();
     shownNanos = startNanos;
     console.heading(
-        epochsBefore == 0
-            ? "Training (* lowest validation loss so far)"
-            : "Training goes on after epoch "
-                + epochsBefore
-                + " (* lowest validation loss so far)");
+        "Training%s (loss in %s; * lowest validation loss so far)"
+            .formatted(epochsBefore == 0 ? "" : " goes on after epoch " + epochsBefore, measure));
   }
 
   @Override

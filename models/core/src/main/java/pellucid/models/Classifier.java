@@ -33,19 +33,20 @@ import pellucid.tensor.TensorScope;
 /// @param classNames what label 0, 1, ... stands for
 /// @param normalization of the features
 public record Classifier(
-    ModelSpec spec,
+    ClassifierSpec spec,
     Layer network,
     String data,
     Shape sampleShape,
     List<String> classNames,
-    Normalization normalization) {
+    Normalization normalization)
+    implements TrainedModel {
   /// Copies the names.
   public Classifier {
     classNames = List.copyOf(classNames);
   }
 
   /// For a network that was trained on a data set.
-  public static Classifier of(ModelSpec spec, Layer network, DataSet data) {
+  public static Classifier of(ClassifierSpec spec, Layer network, DataSet data) {
     return new Classifier(
         spec, network, data.name(), data.sampleShape(), data.classNames(), data.normalization());
   }
@@ -72,10 +73,7 @@ public record Classifier(
     }
   }
 
-  /// Writes a file, whole or not at all.
-  ///
-  /// @param file its folder must exist
-  /// @throws IOException if it can't be written
+  @Override
   public void save(Path file) throws IOException {
     SafeTensors.write(file, StateDict.of(network), ClassifierMetadata.of(this));
   }
@@ -87,7 +85,10 @@ public record Classifier(
   /// @throws pellucid.tensor.PellucidException if its model is unknown
   /// @throws pellucid.nn.StateMismatchException if its tensors are not those of its model
   public static Classifier load(Path file) throws IOException {
-    SafeTensors saved = SafeTensors.read(file);
+    return of(SafeTensors.read(file), file);
+  }
+
+  static Classifier of(SafeTensors saved, Path file) {
     Classifier classifier;
     try {
       classifier = ClassifierMetadata.blank(saved.metadata());

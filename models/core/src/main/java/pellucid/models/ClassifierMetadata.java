@@ -15,7 +15,7 @@ import pellucid.tensor.Shape;
 
 /// All of a [Classifier] but its tensors, as the text that a safetensors header holds.
 final class ClassifierMetadata {
-  private static final String FORMAT = "pellucid classifier 1";
+  static final String FORMAT = "pellucid classifier 1";
 
   private ClassifierMetadata() {}
 
@@ -46,7 +46,7 @@ final class ClassifierMetadata {
     if (!FORMAT.equals(map.get("format"))) {
       throw new FormatException("not a classifier of this version of Pellucid");
     }
-    ModelSpec spec = ModelZoo.named(text(map, "model"));
+    ClassifierSpec spec = ModelZoo.classifier(text(map, "model"));
     Shape sample =
         Shape.of(
             Arrays.stream(text(map, "sample_shape").split(",", -1))

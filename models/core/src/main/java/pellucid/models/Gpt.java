@@ -38,7 +38,7 @@ public record Gpt(
     Embedding positions,
     List<TransformerEncoderLayer> layers,
     LayerNorm norm)
-    implements Layer {
+    implements LanguageNet {
   /// The sizes of a model.
   ///
   /// @param vocabulary how many tokens there are
@@ -137,6 +137,32 @@ public record Gpt(
       long last = x.dim(1) - 1;
       return logits(x.slice(1, last, last + 1), Pass.EVAL).squeeze(1);
     }
+  }
+
+  @Override
+  public Reading read() {
+    Cache cache = newCache(1);
+    return new Reading() {
+      @Override
+      public Tensor next(Tensor ids) {
+        return Gpt.this.next(ids, cache);
+      }
+
+      @Override
+      public long room() {
+        return cache.capacity() - cache.length();
+      }
+
+      @Override
+      public void clear() {
+        cache.clear();
+      }
+    };
+  }
+
+  @Override
+  public int vocabulary() {
+    return config.vocabulary();
   }
 
   private Tensor embedded(Tensor ids, long start, Pass pass) {

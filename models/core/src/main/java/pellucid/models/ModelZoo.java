@@ -2,6 +2,7 @@ package pellucid.models;
 
 import java.util.List;
 import pellucid.data.Augmentation;
+import pellucid.data.CharTokenizer;
 import pellucid.kernel.RecurrentFn;
 import pellucid.tensor.PellucidException;
 import pellucid.train.Hyper;
@@ -14,25 +15,25 @@ import pellucid.train.Hyper.OptimizerKind;
 public final class ModelZoo {
   private static final List<ModelSpec> MODELS =
       List.of(
-          new ModelSpec(
+          new ClassifierSpec(
               "digits-cnn",
               "convolutional net for small images",
               "digits",
               Hyper.of(25, 32).withLearningRate(2e-3).withDropout(0.25),
               new ConvNet(List.of(List.of(32, 32), List.of(64)), 128)),
-          new ModelSpec(
+          new ClassifierSpec(
               "iris-mlp",
               "small dense net for vectors",
               "iris",
               Hyper.of(100, 16).withLearningRate(1e-2).withOptimizer(OptimizerKind.ADAMW, 1),
               Mlp.of(16, 16)),
-          new ModelSpec(
+          new ClassifierSpec(
               "mnist-mlp",
               "dense net for images",
               "mnist",
               Hyper.of(5, 128).withLearningRate(2e-3),
               Mlp.of(256, 128)),
-          new ModelSpec(
+          new ClassifierSpec(
               "mnist-cnn",
               "convolutional net for images",
               "mnist",
@@ -41,7 +42,7 @@ public final class ModelZoo {
                   .withDropout(0.25)
                   .withAugmentation(new Augmentation(2, false)),
               new ConvNet(List.of(List.of(32), List.of(64)), 128)),
-          new ModelSpec(
+          new ClassifierSpec(
               "fashion-resnet",
               "residual net for images",
               "fashion-mnist",
@@ -51,12 +52,28 @@ public final class ModelZoo {
                   .withValidation(0.05, 0)
                   .withAugmentation(new Augmentation(1, true)),
               new ResNet(24, List.of(new ResNet.Stage(48, 1), new ResNet.Stage(96, 1)))),
-          new ModelSpec(
+          new ClassifierSpec(
               "sequence-mnist-gru",
               "recurrent net that reads images row by row",
               "mnist",
               Hyper.of(6, 128).withLearningRate(3e-3),
-              new RecurrentClassifier(128, 1)));
+              new RecurrentClassifier(128, 1)),
+          new LanguageModelSpec(
+              "char-gpt",
+              "decoder transformer, writes character by character",
+              128,
+              Hyper.of(5, 16).withDropout(0.1).withClip(1),
+              CharTokenizer::of,
+              (vocabulary, block, dropout, rng) ->
+                  Gpt.of(new Gpt.Config(vocabulary, block, 4, 4, 128, dropout), rng)),
+          new LanguageModelSpec(
+              "char-lstm",
+              "recurrent net, writes character by character",
+              128,
+              Hyper.of(5, 32).withLearningRate(2e-3).withDropout(0.1).withClip(1),
+              CharTokenizer::of,
+              (vocabulary, block, dropout, rng) ->
+                  LanguageLstm.of(new LanguageLstm.Config(vocabulary, 256, 2, dropout), rng)));
 
   /// Their hyper-parameters come from two trials that were blind to the test decades: trained up to
   /// 1878 and up to 1918, and measured on the forty years behind.
@@ -118,5 +135,25 @@ public final class ModelZoo {
         .orElseThrow(() ->
             new PellucidException(
                 "unknown model '" + name + "'; known: " + String.join(", ", names())));
+  }
+
+  /// A classifier.
+  ///
+  /// @throws PellucidException if there is none of that name
+  public static ClassifierSpec classifier(String name) {
+    if (named(name) instanceof ClassifierSpec spec) {
+      return spec;
+    }
+    throw new PellucidException("'" + name + "' is no classifier");
+  }
+
+  /// A language model.
+  ///
+  /// @throws PellucidException if there is none of that name
+  public static LanguageModelSpec languageModel(String name) {
+    if (named(name) instanceof LanguageModelSpec spec) {
+      return spec;
+    }
+    throw new PellucidException("'" + name + "' is no language model");
   }
 }

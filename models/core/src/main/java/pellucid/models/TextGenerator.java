@@ -7,12 +7,14 @@ import pellucid.tensor.TensorScope;
 
 /// Lets a language model write on, token by token.
 ///
-/// Up to the model's block, keys and values are cached and a token costs one query. A text that
-/// outgrows the block goes on from its second half: that is read anew once, and cached.
+/// What the model has read it remembers: a token costs one step, not the whole text again. Where a
+/// [Gpt] has no room left, the text goes on from its last half block: that is read anew, at once,
+/// so from there on every half block of tokens costs one pass over as many. A [LanguageLstm]
+/// remembers in a state of one size and never starts anew.
 ///
 /// @param model the language model
 /// @param sampler draws the tokens
-public record TextGenerator(Gpt model, Sampler sampler) {
+public record TextGenerator(LanguageNet model, Sampler sampler) {
   /// Writes tokens.
   ///
   /// @param prompt what to go on from, 1 token or more; of a longer one than the block, its end
@@ -23,27 +25,27 @@ public record TextGenerator(Gpt model, Sampler sampler) {
   ///   have
   public void run(int[] prompt, int count, IntConsumer sink) {
     check(prompt);
-    int block = model.config().block();
-    Gpt.Cache cache = model.newCache(1);
+    LanguageNet.Reading reading = model.read();
+    long block = reading.room();
     int[] text = Arrays.copyOf(prompt, prompt.length + count);
     int length = prompt.length;
-    int fresh = Math.min(length, block); // tokens at the end that the cache does not have
+    int fresh = (int) Math.min(length, block); // tokens at the end that are still to be read
     for (int i = 0; i < count; i++) {
-      if (cache.length() + fresh > block) {
-        cache.clear();
-        fresh = Math.max(1, block / 2);
+      if (fresh > reading.room()) {
+        reading.clear();
+        fresh = (int) Math.max(1, block / 2);
       }
-      int token = sampler.draw(logits(text, length - fresh, length, cache), i);
+      int token = sampler.draw(logits(text, length - fresh, length, reading), i);
       text[length++] = token;
       fresh = 1;
       sink.accept(token);
     }
   }
 
-  private float[] logits(int[] text, int from, int to, Gpt.Cache cache) {
+  private static float[] logits(int[] text, int from, int to, LanguageNet.Reading reading) {
     try (var _ = TensorScope.open()) {
       Tensor ids = Tensor.of(Arrays.copyOfRange(text, from, to), 1, to - from);
-      return model.next(ids, cache).toFloats();
+      return reading.next(ids).toFloats();
     }
   }
 
@@ -51,7 +53,7 @@ public record TextGenerator(Gpt model, Sampler sampler) {
     if (prompt.length == 0) {
       throw new IllegalArgumentException("generate: the prompt is empty; give at least one token");
     }
-    int vocabulary = model.config().vocabulary();
+    int vocabulary = model.vocabulary();
     for (int token : prompt) {
       if (token < 0 || token >= vocabulary) {
         throw new IllegalArgumentException(

@@ -19,15 +19,22 @@ import pellucid.tensor.TensorScope;
 public final class LanguageModelling implements Task {
   private final String data;
   private final int[] tokens;
+  private final int held;
   private final int block;
   private final TokenWindows train;
   private final @Nullable TokenWindows validation;
   private @Nullable String digest;
 
   private LanguageModelling(
-      String data, int[] tokens, int block, TokenWindows train, @Nullable TokenWindows validation) {
+      String data,
+      int[] tokens,
+      int held,
+      int block,
+      TokenWindows train,
+      @Nullable TokenWindows validation) {
     this.data = data;
     this.tokens = tokens;
+    this.held = held;
     this.block = block;
     this.train = train;
     this.validation = validation;
@@ -53,7 +60,12 @@ public final class LanguageModelling implements Task {
         TokenWindows.shuffled(Arrays.copyOf(tokens, cut), block, hyper.batch(), seed);
     int[] tail = Arrays.copyOfRange(tokens, cut, tokens.length);
     TokenWindows validation = held == 0 ? null : TokenWindows.inOrder(tail, block, hyper.batch());
-    return new LanguageModelling(data, tokens.clone(), block, train, validation);
+    return new LanguageModelling(data, tokens.clone(), held, block, train, validation);
+  }
+
+  /// Tokens at the text's end that were set aside.
+  public int held() {
+    return held;
   }
 
   @Override

@@ -27,7 +27,7 @@ import pellucid.train.TrainingResult.Outcome;
 ///
 /// ```java
 /// DataSet data = DataSets.load("iris");
-/// Layer net = ModelZoo.named("iris-mlp").build(data, 42);
+/// Layer net = ModelZoo.classifier("iris-mlp").build(data, 42);
 /// TrainingResult result = new Trainer("iris-mlp", net, data, Hyper.of(30, 16), 42).run();
 /// ```
 ///

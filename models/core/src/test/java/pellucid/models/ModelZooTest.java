@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import pellucid.data.DataSet;
 import pellucid.data.DataSets;
+import pellucid.data.Tokenizer;
 import pellucid.io.SafeTensors;
 import pellucid.nn.Layer;
 import pellucid.nn.Pass;
@@ -34,16 +35,31 @@ class ModelZooTest {
   private static final DataSet IRIS = DataSets.load("iris");
 
   @Test
-  void everyModelFitsItsDataSetAndOthers() {
-    for (ModelSpec spec : ModelZoo.all()) {
-      Shape own = DataSets.info(spec.data()).sampleShape();
-      List<Shape> shapes =
-          own.rank() == 1 ? List.of(own, Shape.of(3, 8, 8)) : List.of(own, Shape.of(3, 17, 9));
-      for (Shape shape : shapes) {
-        Layer net = spec.architecture().build(shape, 7, 0.2, new Rng(1));
-        Tensor x = Tensor.ones(2, shape.size()).reshape(batch(shape));
-        assertEquals(Shape.of(2, 7), net.forward(x, Pass.EVAL).shape(), spec.name());
+  void everyModelFitsItsDataAndOthers() {
+    for (ModelSpec model : ModelZoo.all()) {
+      switch (model) {
+        case ClassifierSpec spec -> fitsItsDataSetAndOthers(spec);
+        case LanguageModelSpec spec -> fitsAnyVocabulary(spec);
       }
+    }
+  }
+
+  private static void fitsAnyVocabulary(LanguageModelSpec spec) {
+    Tokenizer tokenizer = spec.tokenizing().apply("to be or not to be");
+    LanguageNet net = spec.architecture().build(tokenizer.size(), 5, 0.1, new Rng(1));
+    Tensor ids = Tensor.of(new int[10], 2, 5);
+    assertEquals(Shape.of(2, 5, tokenizer.size()), net.forward(ids, Pass.EVAL).shape());
+    assertEquals(tokenizer.size(), net.vocabulary());
+  }
+
+  private static void fitsItsDataSetAndOthers(ClassifierSpec spec) {
+    Shape own = DataSets.info(spec.data()).sampleShape();
+    List<Shape> shapes =
+        own.rank() == 1 ? List.of(own, Shape.of(3, 8, 8)) : List.of(own, Shape.of(3, 17, 9));
+    for (Shape shape : shapes) {
+      Layer net = spec.architecture().build(shape, 7, 0.2, new Rng(1));
+      Tensor x = Tensor.ones(2, shape.size()).reshape(batch(shape));
+      assertEquals(Shape.of(2, 7), net.forward(x, Pass.EVAL).shape(), spec.name());
     }
   }
 
@@ -56,7 +72,7 @@ class ModelZooTest {
 
   @Test
   void convolutionsRefuseVectors() {
-    ModelSpec spec = ModelZoo.named("digits-cnn");
+    ClassifierSpec spec = ModelZoo.classifier("digits-cnn");
     String message =
         assertThrows(ShapeMismatchException.class, () -> spec.build(IRIS, 1)).getMessage();
     assertTrue(message.contains("not samples [4]"), message);
@@ -66,15 +82,15 @@ class ModelZooTest {
   void unknownModelsAreAnsweredWithTheKnown() {
     String message =
         assertThrows(PellucidException.class, () -> ModelZoo.named("resnet")).getMessage();
-    assertEquals(
-        "unknown model 'resnet'; known: digits-cnn, iris-mlp, mnist-mlp, mnist-cnn, fashion-resnet,"
-            + " sequence-mnist-gru",
-        message);
+    assertEquals("unknown model 'resnet'; known: " + String.join(", ", ModelZoo.names()), message);
+    assertTrue(message.contains(" digits-cnn, iris-mlp, "), message);
+    assertThrows(PellucidException.class, () -> ModelZoo.classifier("char-gpt"));
+    assertThrows(PellucidException.class, () -> ModelZoo.languageModel("iris-mlp"));
   }
 
   @Test
   void irisIsLearnedAndSaved() throws IOException {
-    ModelSpec spec = ModelZoo.named("iris-mlp");
+    ClassifierSpec spec = ModelZoo.classifier("iris-mlp");
     Layer net = spec.build(IRIS, 42);
     new Trainer(spec.name(), net, IRIS, spec.hyper(), 42).run();
     Evaluation test = Evaluator.evaluate(net, IRIS, IRIS.test());
@@ -106,7 +122,7 @@ class ModelZooTest {
   @Test
   void foreignFilesAreRefused() throws IOException {
     Path file = folder.resolve("model.safetensors");
-    ModelSpec spec = ModelZoo.named("iris-mlp");
+    ClassifierSpec spec = ModelZoo.classifier("iris-mlp");
     SafeTensors.write(file, Map.of(), Map.of("by", "another"));
     assertThrows(FormatException.class, () -> Classifier.load(file));
     Layer other = Mlp.of(3).build(IRIS.sampleShape(), 3, 0, new Rng(1));

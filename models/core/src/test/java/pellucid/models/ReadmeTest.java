@@ -11,8 +11,10 @@ import org.junit.jupiter.api.io.TempDir;
 import pellucid.autodiff.Gradients;
 import pellucid.data.Batch;
 import pellucid.data.Batches;
+import pellucid.data.CharTokenizer;
 import pellucid.data.DataSet;
 import pellucid.data.DataSets;
+import pellucid.data.Tokenizer;
 import pellucid.nn.Activation;
 import pellucid.nn.Init;
 import pellucid.nn.Layer;
@@ -56,7 +58,7 @@ class ReadmeTest {
   @Test
   void thePredictingExampleReadsWhatTrainingWrote() throws IOException {
     DataSet data = DataSets.load("digits");
-    ModelSpec spec = ModelZoo.named("digits-cnn");
+    ClassifierSpec spec = ModelZoo.classifier("digits-cnn");
     Path file = folder.resolve("model.safetensors");
     Classifier.of(spec, spec.build(data, 42), data).save(file);
     float[] pixels = new float[64];
@@ -71,6 +73,20 @@ class ReadmeTest {
   }
 
   @Test
+  void theWritingExampleWrites() throws IOException {
+    LanguageModelSpec spec = ModelZoo.languageModel("char-gpt");
+    Tokenizer tokenizer = CharTokenizer.of("To be or not to be");
+    LanguageNet net = spec.architecture().build(tokenizer.size(), 8, 0, new Rng(1));
+    Path file = folder.resolve("model.safetensors");
+    new LanguageModel(spec, net, tokenizer, "hamlet", 8).save(file);
+    // README: write
+    LanguageModel gpt = LanguageModel.load(file); // runs/char-gpt/model.safetensors
+    String text = gpt.write("To be", 200, Sampler.of(42));
+    // README: end
+    assertEquals(200, text.length());
+  }
+
+  @Test
   void theExamplesAreTheReadmes() throws IOException {
     Path root = root();
     String readme = squeezed(Files.readString(root.resolve("README.md")));
@@ -79,13 +95,13 @@ class ReadmeTest {
     String[] parts = source.split("// README: ", -1);
     int examples = 0;
     for (String part : parts) {
-      if (part.startsWith("train\n") || part.startsWith("predict\n")) {
+      if (part.matches("(?s)(train|predict|write)\n.*")) {
         String example = squeezed(part.substring(part.indexOf('\n')));
         assertTrue(readme.contains(example), () -> "the README lacks: " + example);
         examples++;
       }
     }
-    assertEquals(2, examples);
+    assertEquals(3, examples);
   }
 
   private static Path root() {

@@ -10,7 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import pellucid.data.DataSet;
 import pellucid.data.DataSets;
-import pellucid.models.ModelSpec;
+import pellucid.models.ClassifierSpec;
 import pellucid.models.ModelZoo;
 import pellucid.train.CrossValidation.Fold;
 import pellucid.train.CrossValidation.Result;
@@ -75,7 +75,7 @@ class CrossValidationTest {
 
   @Test
   void irisReachesItsMark() {
-    ModelSpec spec = ModelZoo.named("iris-mlp");
+    ClassifierSpec spec = ModelZoo.classifier("iris-mlp");
     DataSet iris = DataSets.load("iris");
     CrossValidation folds =
         new CrossValidation(spec.name(), data -> spec.build(data, 42), iris, spec.hyper(), 5, 42);

@@ -45,6 +45,17 @@ final class Metrics {
     lines.add(JsonFiles.compact(json));
   }
 
+  /// The line of an epoch; empty where it was not written.
+  JsonObject epoch(int epoch) {
+    for (String line : lines) {
+      JsonObject json = JsonFiles.parse(line, RunFolder.METRICS);
+      if (new JsonFiles.Fields(json, RunFolder.METRICS).whole("epoch") == epoch) {
+        return json;
+      }
+    }
+    return new JsonObject();
+  }
+
   String text() {
     return lines.isEmpty() ? "" : String.join("\n", lines) + "\n";
   }

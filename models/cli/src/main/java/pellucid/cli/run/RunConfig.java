@@ -1,54 +1,27 @@
 package pellucid.cli.run;
 
-import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import pellucid.data.DataSet;
-import pellucid.data.Normalization;
 import pellucid.tensor.FormatException;
-import pellucid.tensor.Shape;
 import pellucid.train.Hyper;
 
-/// Everything that a training depends on, and what its model needs to be used without the data.
+/// Everything that a training depends on.
 ///
-/// @param model the architecture, as the zoo names it
-/// @param data the data set
+/// @param model the named model
 /// @param seed of everything random
 /// @param hyper the hyper-parameters
-/// @param sampleShape shape of one sample
-/// @param classes what label 0, 1, ... stands for
-/// @param normalization of the features
-public record RunConfig(
-    String model,
-    String data,
-    long seed,
-    Hyper hyper,
-    Shape sampleShape,
-    List<String> classes,
-    Normalization normalization) {
+/// @param source what it learns from
+public record RunConfig(String model, long seed, Hyper hyper, RunData source) {
   /// Of the file's layout; raised when an older program would misread it.
   private static final int FORMAT = 1;
 
-  public RunConfig {
-    classes = List.copyOf(classes);
-  }
-
-  /// For training a model on a data set.
-  public static RunConfig of(String model, DataSet data, long seed, Hyper hyper) {
-    return new RunConfig(
-        model,
-        data.name(),
-        seed,
-        hyper,
-        data.sampleShape(),
-        data.classNames(),
-        data.normalization());
+  /// The name of the data.
+  public String data() {
+    return source.name();
   }
 
   /// As it is written to the file. What it ran on is noted too; it does not change the result.
@@ -56,19 +29,10 @@ public record RunConfig(
     JsonObject json = new JsonObject();
     json.addProperty("format", FORMAT);
     json.addProperty("model", model);
-    json.addProperty("data", data);
+    json.addProperty("data", data());
     json.addProperty("seed", seed);
     json.add("hyper", hyperJson());
-    JsonArray shape = new JsonArray();
-    Arrays.stream(sampleShape.toArray()).forEach(shape::add);
-    json.add("sample_shape", shape);
-    JsonArray names = new JsonArray();
-    classes.forEach(names::add);
-    json.add("classes", names);
-    JsonObject scale = new JsonObject();
-    scale.add("mean", floats(normalization.mean()));
-    scale.add("std", floats(normalization.std()));
-    json.add("normalization", scale);
+    source.write(json);
     json.addProperty("ran_on", runsOn);
     return JsonFiles.pretty(json);
   }
@@ -89,15 +53,6 @@ public record RunConfig(
 
   private static boolean isNumber(String value) {
     return value.matches("-?[0-9][-+.0-9eE]*");
-  }
-
-  /// Shortest decimals that read back as the same floats.
-  private static JsonArray floats(float[] values) {
-    JsonArray array = new JsonArray();
-    for (float value : values) {
-      array.add(value);
-    }
-    return array;
   }
 
   /// Reads the file back.
@@ -122,17 +77,9 @@ public record RunConfig(
             hyper.put(name, value.getAsString());
           }
         });
-    JsonFiles.Fields scale = json.object("normalization");
     try {
-      long[] shape = Arrays.stream(json.numbers("sample_shape")).mapToLong(d -> (long) d).toArray();
       return new RunConfig(
-          json.text("model"),
-          json.text("data"),
-          json.whole("seed"),
-          Hyper.fromMap(hyper),
-          Shape.of(shape),
-          json.texts("classes"),
-          new Normalization(toFloats(scale.numbers("mean")), toFloats(scale.numbers("std"))));
+          json.text("model"), json.whole("seed"), Hyper.fromMap(hyper), RunData.read(json));
     } catch (FormatException e) {
       String message = String.valueOf(e.getMessage());
       throw message.startsWith(json.source())
@@ -141,13 +88,5 @@ public record RunConfig(
     } catch (RuntimeException e) { // a value out of its range, refused by the record that takes it
       throw new FormatException(json.source() + ": " + e.getMessage(), e);
     }
-  }
-
-  private static float[] toFloats(double[] values) {
-    float[] floats = new float[values.length];
-    for (int i = 0; i < values.length; i++) {
-      floats[i] = (float) values[i];
-    }
-    return floats;
   }
 }

@@ -7,14 +7,11 @@ import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import pellucid.io.AtomicFiles;
-import pellucid.io.SafeTensors;
-import pellucid.models.Classifier;
 import pellucid.models.ModelZoo;
-import pellucid.nn.Layer;
-import pellucid.nn.StateDict;
+import pellucid.models.TrainedModel;
 import pellucid.nn.StateMismatchException;
 import pellucid.tensor.FormatException;
-import pellucid.tensor.Rng;
+import pellucid.tensor.PellucidException;
 import pellucid.train.EpochMetrics;
 import pellucid.train.Task;
 
@@ -81,37 +78,33 @@ public final class RunFolder implements AutoCloseable {
     return RunConfig.read(path.resolve(CONFIG));
   }
 
-  /// The trained network.
+  /// What was trained here.
   ///
   /// @param config as [#config()] gives it
-  /// @throws FormatException if the weights are damaged or those of another model
-  public Layer model(RunConfig config) throws IOException {
+  /// @throws FormatException if the model is damaged or another
+  public TrainedModel model(RunConfig config) throws IOException {
+    Path file = path.resolve(MODEL);
     if (!ModelZoo.names().contains(config.model())) {
       throw new FormatException(
           path.resolve(CONFIG) + ": this program knows no model " + config.model());
     }
-    SafeTensors saved = SafeTensors.read(path.resolve(MODEL));
-    String saidModel = saved.metadata().get("model");
-    if (saidModel != null && !saidModel.equals(config.model())) {
-      throw new FormatException(
-          "%s holds a %s, and %s speaks of a %s"
-              .formatted(path.resolve(MODEL), saidModel, CONFIG, config.model()));
-    }
-    Layer model =
-        ModelZoo.named(config.model())
-            .architecture()
-            .build(
-                config.sampleShape(),
-                config.classes().size(),
-                config.hyper().dropout(),
-                new Rng(config.seed()));
+    TrainedModel model;
     try {
-      StateDict.load(model, saved.tensors());
+      model = TrainedModel.load(file);
     } catch (StateMismatchException e) {
       throw new FormatException(
           "%s is no %s for %s: %s"
-              .formatted(path.resolve(MODEL), config.model(), config.data(), firstOf(e.problems())),
+              .formatted(file, config.model(), config.data(), firstOf(e.problems())),
           e);
+    } catch (FormatException e) {
+      throw e;
+    } catch (PellucidException e) {
+      throw new FormatException(file + ": " + e.getMessage(), e);
+    }
+    if (!model.spec().name().equals(config.model())) {
+      throw new FormatException(
+          "%s holds a %s, and %s speaks of a %s"
+              .formatted(file, model.spec().name(), CONFIG, config.model()));
     }
     return model;
   }
@@ -198,34 +191,27 @@ public final class RunFolder implements AutoCloseable {
   /// Writes what an epoch brought.
   ///
   /// @param runsOn the device in words, for the curious
-  public void epoch(RunConfig config, Layer model, EpochMetrics epoch, String runsOn) {
+  public void epoch(
+      RunConfig config, TrainedModel model, EpochMetrics epoch, Task.Unit unit, String runsOn) {
     if (!begun) {
       begun = true;
       delete(SUMMARY);
       write(CONFIG, config.toJson(runsOn));
     }
-    metrics.add(epoch, Task.Unit.SAMPLES);
+    metrics.add(epoch, unit);
     write(METRICS, metrics.text());
-    saveModel(config, model);
+    save(model);
   }
 
   /// Writes how the training came out, and the parameters that it chose.
-  public void finish(RunConfig config, Layer model, RunSummary summary) {
-    saveModel(config, model);
-    write(SUMMARY, summary.toJson());
+  public void finish(TrainedModel model, RunSummary summary) {
+    save(model);
+    write(SUMMARY, summary.toJson(metrics.epoch(summary.bestEpoch())));
   }
 
-  private void saveModel(RunConfig config, Layer model) {
-    Classifier classifier =
-        new Classifier(
-            ModelZoo.named(config.model()),
-            model,
-            config.data(),
-            config.sampleShape(),
-            config.classes(),
-            config.normalization());
+  private void save(TrainedModel model) {
     try {
-      classifier.save(path.resolve(MODEL));
+      model.save(path.resolve(MODEL));
     } catch (IOException e) {
       throw unwritten(MODEL, e);
     }

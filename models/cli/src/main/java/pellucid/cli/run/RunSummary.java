@@ -1,6 +1,11 @@
 package pellucid.cli.run;
 
 import com.google.gson.JsonObject;
+import com.google.gson.JsonPrimitive;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.SequencedMap;
+import pellucid.train.Task;
 
 /// How a training came out.
 ///
@@ -11,10 +16,9 @@ import com.google.gson.JsonObject;
 /// @param bestEpoch the epoch whose parameters were kept
 /// @param outcome why it ended, in lower case
 /// @param trainSeconds wall time of the training, that before a resume included
-/// @param samplesPerSecond training samples in a second
-/// @param testAccuracy share of the test samples that were classified rightly
-/// @param testLoss mean cross-entropy of the test samples, in nats
-/// @param testSamples how many
+/// @param unit what is counted
+/// @param unitsPerSecond training samples or tokens in a second
+/// @param figures how well it does, by name: `test_accuracy` and the like
 /// @param parameters how many numbers were learned
 public record RunSummary(
     String model,
@@ -24,13 +28,17 @@ public record RunSummary(
     int bestEpoch,
     String outcome,
     double trainSeconds,
-    double samplesPerSecond,
-    double testAccuracy,
-    double testLoss,
-    int testSamples,
+    Task.Unit unit,
+    double unitsPerSecond,
+    SequencedMap<String, Number> figures,
     long parameters) {
+  /// Makes the map unmodifiable.
+  public RunSummary {
+    figures = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(figures));
+  }
 
-  String toJson() {
+  /// @param epoch the metrics of the epoch whose parameters were kept
+  String toJson(JsonObject epoch) {
     JsonObject json = new JsonObject();
     json.addProperty("model", model);
     json.addProperty("data", data);
@@ -39,10 +47,11 @@ public record RunSummary(
     json.addProperty("best_epoch", bestEpoch);
     json.addProperty("outcome", outcome);
     json.add("train_seconds", JsonFiles.number(trainSeconds));
-    json.add("samples_per_second", JsonFiles.number(samplesPerSecond));
-    json.add("test_accuracy", JsonFiles.number(testAccuracy));
-    json.add("test_loss", JsonFiles.number(testLoss));
-    json.addProperty("test_samples", testSamples);
+    json.add(unit.plural() + "_per_second", JsonFiles.number(unitsPerSecond));
+    json.add("train_loss", epoch.get("train_loss"));
+    json.add("val_loss", epoch.get("validation_loss"));
+    figures.forEach((name, value) ->
+        json.add(name, value instanceof Double x ? JsonFiles.number(x) : new JsonPrimitive(value)));
     json.addProperty("parameters", parameters);
     return JsonFiles.pretty(json);
   }

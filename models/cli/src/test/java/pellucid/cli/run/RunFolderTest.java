@@ -8,29 +8,43 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import pellucid.data.DataSet;
 import pellucid.data.DataSets;
 import pellucid.models.ModelZoo;
 import pellucid.tensor.FormatException;
 import pellucid.train.Hyper;
 
 class RunFolderTest {
-  private static final RunConfig IRIS =
-      RunConfig.of("iris-mlp", DataSets.load("iris"), Long.MIN_VALUE, Hyper.of(3, 16));
+  private static final RunConfig IRIS = config("iris-mlp", "iris", Long.MIN_VALUE, Hyper.of(3, 16));
 
   @TempDir private Path temp;
 
+  private static RunConfig config(String model, String data, long seed, Hyper hyper) {
+    DataSet set = DataSets.load(data);
+    return new RunConfig(
+        model,
+        seed,
+        hyper,
+        new RunData.Samples(data, set.sampleShape(), set.classNames(), set.normalization()));
+  }
+
   @Test
   void configurationsReadBackToTheBit() throws IOException {
+    List<RunConfig> configs = new ArrayList<>(List.of(IRIS));
     for (String name : ModelZoo.names()) {
-      Hyper hyper = ModelZoo.named(name).hyper().withLearningRate(1.0 / 3);
-      RunConfig config = RunConfig.of(name, DataSets.load("digits"), 7, hyper);
+      Hyper hyper = ModelZoo.named(name).hyper().withLearningRate(1.0 / 3).withClip(0.1);
+      configs.add(config(name, "digits", 7, hyper));
+      configs.add(new RunConfig(name, 7, hyper, new RunData.Text("a.txt", "/b/a.txt", "abc", 16)));
+      configs.add(new RunConfig(name, 7, hyper, new RunData.Text("sources", null, "abc", 1)));
+    }
+    for (RunConfig config : configs) {
       Path file = Files.writeString(temp.resolve("config.json"), config.toJson("here"));
       assertEquals(config, RunConfig.read(file));
     }
-    Path file = Files.writeString(temp.resolve("config.json"), IRIS.toJson("here"));
-    assertEquals(IRIS, RunConfig.read(file));
   }
 
   @Test
