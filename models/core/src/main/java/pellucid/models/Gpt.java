@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
+import org.jspecify.annotations.Nullable;
 import pellucid.autodiff.NoGrad;
 import pellucid.nn.Dropout;
 import pellucid.nn.Embedding;
@@ -11,6 +12,7 @@ import pellucid.nn.KvCache;
 import pellucid.nn.Layer;
 import pellucid.nn.LayerNorm;
 import pellucid.nn.Pass;
+import pellucid.nn.RotaryEmbedding;
 import pellucid.nn.TransformerEncoderLayer;
 import pellucid.nn.TransformerSize;
 import pellucid.tensor.Rng;
@@ -19,8 +21,8 @@ import pellucid.tensor.ShapeMismatchException;
 import pellucid.tensor.Tensor;
 
 /// A language model: a decoder transformer in GPT-2's pattern (A. Radford et al., "Language Models
-/// are Unsupervised Multitask Learners", 2019): learned positions, pre-norm blocks, and logits by
-/// the transposed table of tokens.
+/// are Unsupervised Multitask Learners", 2019): pre-norm blocks, and logits by the transposed table
+/// of tokens. Places are told by a learned table, as there, or by rotation, which learns sooner.
 ///
 /// ```java
 /// Gpt gpt = Gpt.of(new Gpt.Config(65, 128, 4, 4, 128, 0.1), new Rng(42));
@@ -29,16 +31,24 @@ import pellucid.tensor.Tensor;
 ///
 /// @param config its sizes
 /// @param tokens `wte`, [vocabulary, width]
-/// @param positions `wpe`, [block, width]
+/// @param positions `wpe`, [block, width]; absent if places are told by rotation
 /// @param layers `h.0`, `h.1`, ...
 /// @param norm `ln_f`
 public record Gpt(
     Config config,
     Embedding tokens,
-    Embedding positions,
+    @Nullable Embedding positions,
     List<TransformerEncoderLayer> layers,
     LayerNorm norm)
     implements LanguageNet {
+  /// How a model knows the places of tokens.
+  public enum Positions {
+    /// A vector for each place is learned and added to the token's.
+    LEARNED,
+    /// Queries and keys are rotated ([RotaryEmbedding], base 10,000).
+    ROTARY
+  }
+
   /// The sizes of a model.
   ///
   /// @param vocabulary how many tokens there are
@@ -47,8 +57,25 @@ public record Gpt(
   /// @param heads in a block; divides the width
   /// @param width elements of a token
   /// @param dropout the probability to drop, in [0, 1)
+  /// @param places how it knows them
   public record Config(
-      int vocabulary, int block, int layers, int heads, int width, double dropout) {
+      int vocabulary,
+      int block,
+      int layers,
+      int heads,
+      int width,
+      double dropout,
+      Positions places) {
+    /// With learned places, as GPT-2.
+    public Config(int vocabulary, int block, int layers, int heads, int width, double dropout) {
+      this(vocabulary, block, layers, heads, width, dropout, Positions.LEARNED);
+    }
+
+    /// This with rotated places.
+    public Config rotary() {
+      return new Config(vocabulary, block, layers, heads, width, dropout, Positions.ROTARY);
+    }
+
     /// Checks that all sizes are positive; the parts check the rest.
     public Config {
       if (Math.min(Math.min(vocabulary, block), Math.min(layers, width)) < 1) {
@@ -69,10 +96,17 @@ public record Gpt(
     var size =
         new TransformerSize(config.width(), config.heads(), 4 * config.width(), config.dropout());
     Embedding tokens = Embedding.of(config.vocabulary(), config.width(), 0.02, rng);
-    Embedding positions = Embedding.of(config.block(), config.width(), 0.02, rng);
+    Embedding positions = null;
+    RotaryEmbedding rotary = null;
+    switch (config.places()) {
+      case LEARNED -> positions = Embedding.of(config.block(), config.width(), 0.02, rng);
+      case ROTARY ->
+          rotary = RotaryEmbedding.of(config.width() / config.heads(), config.block(), 10_000);
+    }
     List<TransformerEncoderLayer> layers = new ArrayList<>();
     for (int i = 0; i < config.layers(); i++) {
-      layers.add(TransformerEncoderLayer.gpt(size, true, config.layers(), rng));
+      TransformerEncoderLayer layer = TransformerEncoderLayer.gpt(size, true, config.layers(), rng);
+      layers.add(rotary == null ? layer : layer.withRotary(rotary));
     }
     return new Gpt(config, tokens, positions, layers, LayerNorm.of(config.width()));
   }
@@ -173,8 +207,10 @@ public record Gpt(
               .formatted(
                   config.block(), ids.shape(), start == 0 ? "" : " behind " + start + " others"));
     }
-    Tensor places = positions.weight().slice(0, start, end);
-    Tensor x = tokens.forward(ids, pass).add(places);
+    Tensor x = tokens.forward(ids, pass);
+    if (positions != null) {
+      x = x.add(positions.weight().slice(0, start, end));
+    }
     return new Dropout(config.dropout()).forward(x, pass);
   }
 
@@ -186,7 +222,9 @@ public record Gpt(
   public SequencedMap<String, Layer> children() {
     SequencedMap<String, Layer> map = new LinkedHashMap<>();
     map.put("wte", tokens);
-    map.put("wpe", positions);
+    if (positions != null) {
+      map.put("wpe", positions);
+    }
     for (int i = 0; i < layers.size(); i++) {
       map.put("h." + i, layers.get(i));
     }
@@ -201,8 +239,13 @@ public record Gpt(
 
   @Override
   public String describe() {
-    return "GPT %d layers, width %d, %d heads, block %d, %d tokens"
+    return "GPT %d layers, width %d, %d heads, block %d, %d tokens%s"
         .formatted(
-            config.layers(), config.width(), config.heads(), config.block(), config.vocabulary());
+            config.layers(),
+            config.width(),
+            config.heads(),
+            config.block(),
+            config.vocabulary(),
+            config.places() == Positions.ROTARY ? ", rotary" : "");
   }
 }

@@ -22,7 +22,15 @@ import pellucid.tensor.TensorScope;
 
 class GptTest {
   private static Gpt small(int vocabulary) {
-    return Gpt.of(new Gpt.Config(vocabulary, 12, 2, 2, 16, 0), new Rng(7));
+    return Gpt.of(config(vocabulary), new Rng(7));
+  }
+
+  private static Gpt rotary(int vocabulary) {
+    return Gpt.of(config(vocabulary).rotary(), new Rng(7));
+  }
+
+  private static Gpt.Config config(int vocabulary) {
+    return new Gpt.Config(vocabulary, 12, 2, 2, 16, 0);
   }
 
   private static Tensor ids(int... tokens) {
@@ -31,7 +39,11 @@ class GptTest {
 
   @Test
   void cachedLogitsAreThoseOfTheWholeSequence() {
-    Gpt gpt = small(5);
+    assertCachedAsWhole(small(5));
+    assertCachedAsWhole(rotary(5));
+  }
+
+  private static void assertCachedAsWhole(Gpt gpt) {
     int[] text = {0, 3, 1, 4, 2, 2, 0, 1, 3, 4, 4, 1};
     float[] whole = gpt.forward(ids(text), Pass.EVAL).toFloats();
     Gpt.Cache cache = gpt.newCache(1);
@@ -77,6 +89,18 @@ class GptTest {
   void parametersAreCountedOnceThoughTheTableServesTwice() {
     // 5*16 + 12*16 + 2 * (12 * 16^2 + 13 * 16) + 2 * 16
     assertEquals(80 + 192 + 2 * (3072 + 208) + 32, small(5).parameterCount());
+  }
+
+  @Test
+  void rotationTakesThePlaceOfTheTable() {
+    Gpt gpt = rotary(5);
+    assertEquals(80 + 2 * (3072 + 208) + 32, gpt.parameterCount());
+    assertTrue(gpt.describe().endsWith("5 tokens, rotary"), gpt.describe());
+    // A single layer without places sees a set of tokens before the last one.
+    Gpt one = Gpt.of(new Gpt.Config(5, 12, 1, 2, 16, 0).rotary(), new Rng(7));
+    Tensor difference =
+        one.forward(ids(1, 2, 0), Pass.EVAL).sub(one.forward(ids(2, 1, 0), Pass.EVAL));
+    assertTrue(difference.slice(1, 2, 3).square().sum().item() > 1e-12);
   }
 
   @Test
