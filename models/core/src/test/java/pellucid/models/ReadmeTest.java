@@ -104,7 +104,8 @@ class ReadmeTest {
     assertEquals(3, examples);
   }
 
-  private static Path root() {
+  /// The repository.
+  static Path root() {
     Path folder = Path.of("").toAbsolutePath();
     while (!Files.exists(folder.resolve("README.md"))) {
       folder = folder.getParent();
