@@ -57,7 +57,7 @@ public record LanguageLstm(Config config, Embedding tokens, LSTM lstm, Linear ou
             .withDropout(config.dropout());
     return new LanguageLstm(
         config,
-        Embedding.of(config.vocabulary(), config.width(), 0.1, rng),
+        Embedding.of(config.vocabulary(), config.width(), 1, rng),
         LSTM.of(size, rng),
         Linear.of(config.width(), config.vocabulary(), Init.XAVIER_UNIFORM, rng));
   }

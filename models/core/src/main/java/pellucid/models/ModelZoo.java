@@ -62,18 +62,24 @@ public final class ModelZoo {
               "char-gpt",
               "decoder transformer, writes character by character",
               128,
-              Hyper.of(5, 16).withDropout(0.1).withClip(1),
+              Hyper.of(8, 8)
+                  .withLearningRate(3e-3)
+                  .withOptimizer(OptimizerKind.ADAMW, 0.1)
+                  .withClip(1),
               CharTokenizer::of,
               (vocabulary, block, dropout, rng) ->
-                  Gpt.of(new Gpt.Config(vocabulary, block, 4, 4, 128, dropout), rng)),
+                  Gpt.of(new Gpt.Config(vocabulary, block, 4, 4, 128, dropout).rotary(), rng)),
           new LanguageModelSpec(
               "char-lstm",
               "recurrent net, writes character by character",
               128,
-              Hyper.of(5, 32).withLearningRate(2e-3).withDropout(0.1).withClip(1),
+              Hyper.of(4, 16)
+                  .withLearningRate(3e-3)
+                  .withOptimizer(OptimizerKind.ADAMW, 0.1)
+                  .withClip(1),
               CharTokenizer::of,
               (vocabulary, block, dropout, rng) ->
-                  LanguageLstm.of(new LanguageLstm.Config(vocabulary, 256, 2, dropout), rng)));
+                  LanguageLstm.of(new LanguageLstm.Config(vocabulary, 256, 1, dropout), rng)));
 
   /// Their hyper-parameters come from two trials that were blind to the test decades: trained up to
   /// 1878 and up to 1918, and measured on the forty years behind.
