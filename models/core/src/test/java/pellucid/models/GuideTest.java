@@ -21,6 +21,7 @@ import pellucid.data.Batches;
 import pellucid.data.CharTokenizer;
 import pellucid.data.DataSet;
 import pellucid.data.DataSets;
+import pellucid.data.TimeSeries;
 import pellucid.data.TokenWindows;
 import pellucid.nn.Activation;
 import pellucid.nn.Conv2d;
@@ -40,7 +41,10 @@ import pellucid.tensor.Rng;
 import pellucid.tensor.Tensor;
 import pellucid.tensor.TensorScope;
 import pellucid.train.Evaluator;
+import pellucid.train.Forecasting;
 import pellucid.train.Hyper;
+import pellucid.train.LanguageModelling;
+import pellucid.train.Task;
 import pellucid.train.Trainer;
 
 /// The guide's programs, run; and a check that they are the guide's, all of them, and short.
@@ -112,6 +116,43 @@ class GuideTest {
     double persistence = known.mse(next).item();
     double error = net.forward(known, Pass.EVAL).mse(next).item();
     assertTrue(error < 0.6 * persistence, error + " of " + persistence);
+  }
+
+  @Test
+  void aForecasterTellsTheNextYears() {
+    Hyper hyper = ModelZoo.forecaster("sunspots-gru").hyper().withEpochs(8);
+    // guide: begin
+    TimeSeries sunspots = DataSets.timeSeries("sunspots");
+    ForecasterSpec spec = ModelZoo.forecaster("sunspots-gru");
+    int window = spec.window(); // nine years
+    Forecasting task = spec.task(sunspots, window, hyper, 42); // hyper: spec.hyper()
+    Layer net = spec.build(hyper, new Rng(42));
+    new Trainer(spec.name(), net, task, hyper, 42).run();
+    Forecaster forecaster = new Forecaster(spec, net, "sunspots", window, task.scale());
+    double[] years = forecaster.forecast(sunspots.values(), 3); // the next three
+    ForecastReport report = ForecastReport.of(forecaster, sunspots); // decades never seen
+    // guide: end
+    assertEquals(3, years.length);
+    assertEquals("sunspots-gru", report.lines().getFirst().name());
+    double persistence = report.lines().get(1).rmse();
+    assertTrue(report.lines().getFirst().rmse() < persistence, "persistence: " + persistence);
+  }
+
+  @Test
+  void anLstmLearnsToWrite() {
+    String text = "Now is the winter of our discontent made glorious summer. ".repeat(20);
+    StringBuilder written = new StringBuilder();
+    // guide: begin
+    CharTokenizer letters = CharTokenizer.of(text);
+    LanguageLstm lstm =
+        LanguageLstm.of(new LanguageLstm.Config(letters.size(), 32, 1, 0), new Rng(42));
+    Hyper hyper = Hyper.of(20, 4).withLearningRate(2e-2).withValidation(0, 0).withClip(1);
+    Task task = LanguageModelling.of("Richard", letters.encode(text), 32, hyper, 42);
+    new Trainer("lstm", lstm, task, hyper, 42).run(); // 20 epochs, 4 sequences of 32 in a step
+    var writer = new TextGenerator(lstm, new Sampler(0.5, 0, 1, 42));
+    writer.run(letters.encode("Now"), 24, token -> written.append(letters.decode(token)));
+    // guide: end
+    assertEquals(" is the winter of our di", written.toString());
   }
 
   @Test
