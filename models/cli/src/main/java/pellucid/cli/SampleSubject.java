@@ -3,10 +3,12 @@ package pellucid.cli;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
+import org.jspecify.annotations.Nullable;
 import pellucid.cli.run.RunConfig;
 import pellucid.cli.run.RunData;
 import pellucid.cli.term.Console;
 import pellucid.cli.term.Text;
+import pellucid.data.Augmentation;
 import pellucid.data.DataSet;
 import pellucid.data.DataSets;
 import pellucid.models.Classifier;
@@ -16,6 +18,7 @@ import pellucid.models.TrainedModel;
 import pellucid.nn.Layer;
 import pellucid.nn.Summary;
 import pellucid.train.Classification;
+import pellucid.train.CrossValidation;
 import pellucid.train.Evaluation;
 import pellucid.train.Evaluator;
 import pellucid.train.Hyper;
@@ -27,16 +30,22 @@ record SampleSubject(ClassifierSpec spec, DataSet data, RunConfig config, String
   /// A new run.
   ///
   /// @param name of the data set
+  /// @param folds of the cross-validation, 2 or more; 0 for none
   static SampleSubject fresh(
-      ClassifierSpec spec, String name, Hyper hyper, long seed, Console console) {
+      ClassifierSpec spec, String name, int folds, Hyper hyper, long seed, Console console) {
     DataSet data = DataSets.load(name, DataFolder.of(console));
-    RunConfig config = new RunConfig(spec.name(), seed, hyper, described(data));
+    long samples = (long) data.train().count() + data.test().count();
+    if (folds > samples) {
+      throw new CliException(
+          "--folds %d: %s has %s samples".formatted(folds, name, Text.count(samples)));
+    }
+    RunConfig config = new RunConfig(spec.name(), seed, hyper, described(data, folds));
     return new SampleSubject(spec, data, config, description(name, console));
   }
 
-  private static RunData.Samples described(DataSet data) {
+  private static RunData.Samples described(DataSet data, int folds) {
     return new RunData.Samples(
-        data.name(), data.sampleShape(), data.classNames(), data.normalization());
+        data.name(), data.sampleShape(), data.classNames(), data.normalization(), folds);
   }
 
   private static String description(String name, Console console) {
@@ -52,7 +61,7 @@ record SampleSubject(ClassifierSpec spec, DataSet data, RunConfig config, String
           "this program does not know %s on %s".formatted(config.model(), samples.name()));
     }
     DataSet data = DataSets.load(samples.name(), DataFolder.of(console));
-    if (!described(data).equals(samples)) {
+    if (!described(data, samples.folds()).equals(samples)) {
       throw new CliException(
           "%s was trained on other samples than %s has now"
               .formatted(config.model(), samples.name()));
@@ -75,7 +84,15 @@ record SampleSubject(ClassifierSpec spec, DataSet data, RunConfig config, String
 
   @Override
   public String steps() {
-    return "batches of " + config.hyper().batch();
+    Augmentation augmentation = config.hyper().augmentation();
+    String text = "batches of " + config.hyper().batch();
+    if (augmentation.shift() > 0) {
+      text += " shifted by up to " + Text.plural(augmentation.shift(), "pixel");
+    }
+    if (augmentation.flip()) {
+      text += augmentation.shift() > 0 ? " and mirrored at random" : " mirrored at random";
+    }
+    return text;
   }
 
   @Override
@@ -96,6 +113,19 @@ record SampleSubject(ClassifierSpec spec, DataSet data, RunConfig config, String
   @Override
   public Task task() {
     return Classification.of(data, config.hyper(), config.seed());
+  }
+
+  @Override
+  public @Nullable CrossValidation folds() {
+    return config.source() instanceof RunData.Samples samples && samples.folds() > 0
+        ? new CrossValidation(
+            spec.name(),
+            fold -> spec.build(fold, config.hyper(), config.seed()),
+            data,
+            config.hyper(),
+            samples.folds(),
+            config.seed())
+        : null;
   }
 
   @Override

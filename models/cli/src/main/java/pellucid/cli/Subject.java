@@ -2,6 +2,7 @@ package pellucid.cli;
 
 import java.io.IOException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import pellucid.cli.run.RunConfig;
 import pellucid.cli.run.RunData;
 import pellucid.cli.term.Console;
@@ -9,6 +10,7 @@ import pellucid.models.ModelSpec;
 import pellucid.models.TrainedModel;
 import pellucid.nn.Layer;
 import pellucid.nn.Summary;
+import pellucid.train.CrossValidation;
 import pellucid.train.Task;
 
 /// A named model with its data at hand: all that differs from family to family in training and
@@ -39,6 +41,11 @@ sealed interface Subject permits SampleSubject, TextSubject {
 
   /// What it learns.
   Task task();
+
+  /// The cross-validation to do before the training; null where none was asked for.
+  default @Nullable CrossValidation folds() {
+    return null;
+  }
 
   /// The network with what its use takes.
   TrainedModel trained(Layer network);

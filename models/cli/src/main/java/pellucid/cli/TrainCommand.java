@@ -44,15 +44,24 @@ import picocli.CommandLine.Spec;
       "leaves the checkpoint of the last whole epoch; --resume goes on from it to the same result,",
       "bit for bit, as if there had been no interruption.",
       "",
+      "With --folds K the training is first repeated K times from the start, each time without one",
+      "fold of all samples, test samples included, and measured on that fold: summary.json's",
+      "test_accuracy is then the mean over the folds. The model that is saved is trained"
+          + " afterwards",
+      "on the training samples alone, the same to the bit as without --folds; its own test is the",
+      "summary's model_test_accuracy and what eval shows.",
+      "",
       "Examples:",
       "  ./pellucid train",
       "  ./pellucid train iris-mlp --epochs 100 --lr 0.003",
+      "  ./pellucid train iris-mlp --folds 5",
       "  ./pellucid train mnist-cnn --data fashion-mnist --out runs/fashion",
       "  ./pellucid train char-gpt --text shakespeare.txt",
       "  ./pellucid train --resume --out runs/fashion"
     })
 final class TrainCommand implements Callable<Integer> {
   private static final long DEFAULT_SEED = 42;
+  private static final String FOLDS_NEED_SAMPLES = "only classifiers are cross-validated";
 
   private final Console console;
 
@@ -85,6 +94,15 @@ final class TrainCommand implements Callable<Integer> {
       converter = Numbers.Count.class,
       description = "Tokens in a language model's sequence.")
   private @Nullable Integer block;
+
+  @Option(
+      names = "--folds",
+      paramLabel = "K",
+      converter = Numbers.Count.class,
+      description = {
+        "Cross-validate a classifier first, over K stratified folds of all samples, 2 or more."
+      })
+  private @Nullable Integer folds;
 
   @Option(
       names = "--epochs",
@@ -228,10 +246,16 @@ final class TrainCommand implements Callable<Integer> {
     return switch (chosen) {
       case ClassifierSpec spec -> {
         refuseTextOptions(spec.name());
-        yield SampleSubject.fresh(spec, data != null ? data : spec.data(), hyper, ownSeed, console);
+        if (folds != null && folds < 2) {
+          throw usage("--folds " + folds + ": takes 2 or more");
+        }
+        String name = data != null ? data : spec.data();
+        int ownFolds = folds != null ? folds : 0;
+        yield SampleSubject.fresh(spec, name, ownFolds, hyper, ownSeed, console);
       }
       case LanguageModelSpec spec -> {
         refuse("--data", data, spec.name() + " learns from a text: --text FILE");
+        refuse("--folds", folds, FOLDS_NEED_SAMPLES);
         int ownBlock = block != null ? block : spec.block();
         yield TextSubject.fresh(spec, text, ownBlock, hyper, ownSeed, console);
       }
@@ -254,8 +278,12 @@ final class TrainCommand implements Callable<Integer> {
     requireSame("MODEL", model, saved.model());
     requireSame("--data", data, saved.data());
     switch (saved.source()) {
-      case RunData.Samples _ -> refuseTextOptions(saved.model());
+      case RunData.Samples source -> {
+        refuseTextOptions(saved.model());
+        requireSame("--folds", folds, source.folds());
+      }
       case RunData.Text source -> {
+        refuse("--folds", folds, FOLDS_NEED_SAMPLES);
         String path = source.path();
         String given = text == null ? null : text.toAbsolutePath().normalize().toString();
         requireSame("--text", given, path == null ? saved.data() : path);

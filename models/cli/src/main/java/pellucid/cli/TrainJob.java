@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.SequencedMap;
+import org.jspecify.annotations.Nullable;
 import pellucid.cli.run.RunConfig;
 import pellucid.cli.run.RunFolder;
 import pellucid.cli.run.RunSummary;
@@ -17,6 +19,7 @@ import pellucid.nn.Summary;
 import pellucid.tensor.Device;
 import pellucid.tensor.ShapeMismatchException;
 import pellucid.train.BatchProgress;
+import pellucid.train.CrossValidation;
 import pellucid.train.EpochMetrics;
 import pellucid.train.Hyper;
 import pellucid.train.Task;
@@ -71,7 +74,12 @@ final class TrainJob {
         trainer.resume(folder.checkpoint());
       }
       describe(replaces);
-      return train(trainer, task.unit());
+      CrossValidation folds = subject.folds();
+      CrossValidation.Result estimate = folds == null ? null : new FoldsView(console).run(folds);
+      if (estimate != null && !estimate.whole()) {
+        return Main.INTERRUPTED;
+      }
+      return train(trainer, task.unit(), estimate);
     }
   }
 
@@ -83,18 +91,19 @@ final class TrainJob {
     return folder.claimNew(config, layers.parameters());
   }
 
-  private int train(Trainer trainer, Task.Unit unit) {
+  private int train(Trainer trainer, Task.Unit unit, CrossValidation.@Nullable Result estimate) {
     try (var _ = new StopOnSignal(trainer::stop);
         folder;
         var view = new TrainView(console, subject.measure())) {
-      int status = train(trainer, unit, view);
+      int status = train(trainer, unit, estimate, view);
       console.out().flush();
       console.err().flush();
       return status;
     }
   }
 
-  private int train(Trainer trainer, Task.Unit unit, TrainView view) {
+  private int train(
+      Trainer trainer, Task.Unit unit, CrossValidation.@Nullable Result estimate, TrainView view) {
     TrainingResult result = trainer.listener(new Recorder(unit, view)).run();
     view.close();
     if (result.outcome() == TrainingResult.Outcome.INTERRUPTED) {
@@ -102,7 +111,9 @@ final class TrainJob {
       return Main.INTERRUPTED;
     }
     Report test = subject.test(model);
-    folder.finish(model, summary(result, unit, test));
+    SequencedMap<String, Number> figures =
+        estimate == null ? test.figures() : FoldsView.figures(estimate, test.figures());
+    folder.finish(model, summary(result, unit, figures));
     report(result, unit, test);
     return Main.OK;
   }
@@ -206,7 +217,8 @@ final class TrainJob {
     }
   }
 
-  private RunSummary summary(TrainingResult result, Task.Unit unit, Report test) {
+  private RunSummary summary(
+      TrainingResult result, Task.Unit unit, SequencedMap<String, Number> figures) {
     return new RunSummary(
         config.model(),
         config.data(),
@@ -217,7 +229,7 @@ final class TrainJob {
         result.seconds(),
         unit,
         result.unitsPerSecond(),
-        test.figures(),
+        figures,
         layers.parameters());
   }
 

@@ -265,4 +265,43 @@ class TrainCommandTest {
       Thread.sleep(2);
     }
   }
+
+  @Test
+  void foldsEstimateAndLeaveTheModelAsItIs() throws IOException {
+    Path plain = home.resolve("plain");
+    train(plain, "--epochs", 3).worked();
+    Path out = home.resolve("folds");
+    Cli cli = train(out, "--epochs", 3, "--folds", 4).worked();
+    assertTrue(cli.out().contains("Cross-validation"), cli.out());
+    assertTrue(cli.out().contains("over 4 folds, standard deviation"), cli.out());
+    assertArrayEquals(model(plain), model(out));
+    assertEquals(4, json(out.resolve("config.json")).get("folds").getAsInt());
+
+    JsonObject one = json(plain.resolve("summary.json"));
+    JsonObject summary = json(out.resolve("summary.json"));
+    assertEquals(one.get("test_accuracy"), summary.get("model_test_accuracy"));
+    assertEquals(one.get("test_samples"), summary.get("model_test_samples"));
+    assertEquals(150, summary.get("test_samples").getAsInt());
+    double sum = 0;
+    for (int fold = 1; fold <= 4; fold++) {
+      sum += summary.get("fold_%d_accuracy".formatted(fold)).getAsDouble();
+    }
+    assertEquals(sum / 4, summary.get("test_accuracy").getAsDouble(), 1e-9);
+    assertTrue(summary.get("test_accuracy_deviation").getAsDouble() >= 0);
+    Cli.run(home, "eval", out).worked();
+
+    train(out, "--resume", "--epochs", 4, "--folds", 5).failed(Main.USAGE, "--folds 5");
+    Cli longer = train(out, "--resume", "--epochs", 4).worked();
+    assertTrue(longer.out().contains("over 4 folds"), longer.out());
+    assertEquals(4, json(out.resolve("config.json")).get("folds").getAsInt());
+  }
+
+  @Test
+  void foldsThatCanNotBeAreRefused() {
+    Path out = home.resolve("run");
+    train(out, "--folds", 1).failed(Main.USAGE, "--folds 1", "2 or more");
+    train(out, "--folds", 151).failed(Main.FAILURE, "--folds 151", "150 samples");
+    Cli.run(home, "train", "char-gpt", "--folds", 5).failed(Main.USAGE, "--folds");
+    assertFalse(Files.exists(out));
+  }
 }

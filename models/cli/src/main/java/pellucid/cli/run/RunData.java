@@ -28,11 +28,22 @@ public sealed interface RunData {
   /// @param sampleShape shape of one sample
   /// @param classes what label 0, 1, ... stands for
   /// @param normalization of the features
-  record Samples(String name, Shape sampleShape, List<String> classes, Normalization normalization)
+  /// @param folds of the cross-validation that goes before the training, 2 or more; 0 for none
+  record Samples(
+      String name, Shape sampleShape, List<String> classes, Normalization normalization, int folds)
       implements RunData {
-    /// Copies the names.
+    /// Copies the names, checks the folds.
     public Samples {
       classes = List.copyOf(classes);
+      if (folds < 0 || folds == 1) {
+        throw new IllegalArgumentException("folds " + folds + " must be 2 or more, or 0 for none");
+      }
+    }
+
+    /// Without cross-validation.
+    public Samples(
+        String name, Shape sampleShape, List<String> classes, Normalization normalization) {
+      this(name, sampleShape, classes, normalization, 0);
     }
 
     @Override
@@ -47,6 +58,9 @@ public sealed interface RunData {
       scale.add("mean", floats(normalization.mean()));
       scale.add("std", floats(normalization.std()));
       json.add("normalization", scale);
+      if (folds > 0) {
+        json.addProperty("folds", folds);
+      }
     }
 
     /// Shortest decimals that read back as the same floats.
@@ -65,7 +79,8 @@ public sealed interface RunData {
           json.text("data"),
           Shape.of(shape),
           json.texts("classes"),
-          new Normalization(toFloats(scale.numbers("mean")), toFloats(scale.numbers("std"))));
+          new Normalization(toFloats(scale.numbers("mean")), toFloats(scale.numbers("std"))),
+          json.object().has("folds") ? Math.toIntExact(json.whole("folds")) : 0);
     }
 
     private static float[] toFloats(double[] values) {
