@@ -4,6 +4,7 @@ import java.awt.BasicStroke;
 import java.awt.Color;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Locale;
 import org.knowm.xchart.BitmapEncoder;
@@ -29,7 +30,7 @@ final class ForecastChart {
   /// As a PNG file's bytes.
   ///
   /// @param quantity what the values are
-  static byte[] png(ForecastReport report, String quantity) throws IOException {
+  static byte[] png(ForecastReport report, String quantity) {
     XYChart chart =
         new XYChartBuilder()
             .width(1280)
@@ -56,7 +57,11 @@ final class ForecastChart {
     line(chart, report, "truth", report.truth(), Color.BLACK, THICK);
     line(chart, report, name(report.model()), report.model().forecasts(), MODEL, THICK);
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    BitmapEncoder.saveBitmap(chart, bytes, BitmapFormat.PNG);
+    try {
+      BitmapEncoder.saveBitmap(chart, bytes, BitmapFormat.PNG);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // not from memory
+    }
     return bytes.toByteArray();
   }
 

@@ -15,8 +15,11 @@ import pellucid.tensor.TensorScope;
 /// Learning to tell the next value of a series from a window of those before it: the mean squared
 /// error in the scale's unit, windows in an order drawn anew each epoch.
 ///
-/// The series' points are trained on, then validated on, then tested, in the order of time. The
-/// scale is measured on the first of these parts alone; the test part is never touched.
+/// The series' first points are validated on, those behind are trained on, and the last ones, the
+/// test part, are never touched. In this order, since what lies just before the test says most
+/// about it: on sunspots up to 1878 and 1918, nets that had learned from the last tenth instead of
+/// the first one forecast the following forty years a little better. The scale is measured on the
+/// points trained on alone.
 public final class Forecasting implements Task {
   private final String data;
   private final int window;
@@ -37,40 +40,37 @@ public final class Forecasting implements Task {
     this.validation = validation;
   }
 
-  /// Sets the end of the training part aside.
+  /// Sets the first points aside.
   ///
   /// @param window points that a forecast sees
   /// @param root whether the scale takes roots
-  /// @param hyper for the windows in a step and the share of the training part that validates
+  /// @param hyper for the windows in a step and the share of the points before the test that
+  ///   validates
   /// @param seed of the order of the windows
   /// @throws DataException if the series is too short for the window, or has no such scale
   public static Forecasting of(
       TimeSeries series, int window, boolean root, Hyper hyper, long seed) {
     int held = (int) Math.round(hyper.validation() * series.train());
-    int cut = series.train() - held;
+    int first = window + held; // of the targets
     if (window < 1) {
       throw new DataException(
-          "training on %s: window %d sees nothing; 1 or more".formatted(series.name(), window));
+          "training on %s: a window of %d sees nothing; it takes 1 or more"
+              .formatted(series.name(), window));
     }
-    if (window >= cut || (hyper.patience() > 0 && held == 0)) {
+    if (first >= series.train()) {
       throw new DataException(
-          "training on %s: %d of its points train and %d validate; that is too few for a window of %d%s"
-              .formatted(
-                  series.name(),
-                  cut,
-                  held,
-                  window,
-                  hyper.patience() > 0 ? " and early stopping" : ""));
+          "training on %s: of its %d points %d validate, and no window of %d has one of the others behind it; take a shorter window"
+              .formatted(series.name(), series.train(), held, window));
     }
     float[] seen = Arrays.copyOf(series.values(), series.train());
-    SeriesScale scale = SeriesScale.of(Arrays.copyOf(seen, cut), root);
+    SeriesScale scale = SeriesScale.of(Arrays.copyOfRange(seen, first, seen.length), root);
     float[] values = scale.scaled(seen);
     return new Forecasting(
         series.name(),
         window,
         scale,
-        SeriesWindows.shuffled(values, window, window, cut, hyper.batch(), seed),
-        held == 0 ? null : SeriesWindows.inOrder(values, window, cut, values.length));
+        SeriesWindows.shuffled(values, window, first, values.length, hyper.batch(), seed),
+        held == 0 ? null : SeriesWindows.inOrder(values, window, window, first));
   }
 
   /// Between the series' unit and the network's.

@@ -1,6 +1,7 @@
 package pellucid.train;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -26,7 +27,7 @@ class ForecastingTest {
     return RecurrentForecaster.of(RecurrentFn.GRU, 4, 0, new Rng(1));
   }
 
-  /// 100 points: 64 train, 16 validate, 20 test.
+  /// 100 points: 10 begin, 16 validate, 54 train, 20 test.
   private static TimeSeries series() {
     int[] times = new int[100];
     float[] values = new float[100];
@@ -38,42 +39,50 @@ class ForecastingTest {
   }
 
   @Test
-  void partsFollowEachOtherInTime() {
+  void validationComesFirstThenTrainingThenTheTest() {
     Forecasting task = Forecasting.of(series(), 10, false, HYPER, 1);
-    assertEquals(64 - 10, task.trainUnits());
+    assertEquals(80 - 10 - 16, task.trainUnits());
     assertEquals(16, task.validationUnits());
     assertEquals(4, task.steps());
     assertEquals(Map.of("data", "wave", "window", "10", "root", "false"), task.settings());
     assertNull(Forecasting.of(series(), 10, false, HYPER.withValidation(0, 0), 1).validate(net()));
   }
 
-  /// Neither scale nor windows change with points that come later.
-  @Test
-  void nothingLeaksFromLaterParts() {
+  private static Forecasting changed(int from, int to) {
     TimeSeries series = series();
-    Forecasting task = Forecasting.of(series, 10, true, HYPER, 1);
-    assertEquals(SeriesScale.of(Arrays.copyOf(series.values(), 64), true), task.scale());
-    float[] changed = series.values();
-    Arrays.fill(changed, 64, 100, 1000);
-    Forecasting other =
-        Forecasting.of(
-            new TimeSeries("wave", "height", series.times(), changed, 20), 10, true, HYPER, 1);
-    assertEquals(task.scale(), other.scale());
+    float[] values = series.values();
+    Arrays.fill(values, from, to, 1000);
+    return Forecasting.of(
+        new TimeSeries("wave", "height", series.times(), values, 20), 10, true, HYPER, 1);
+  }
+
+  private static double epoch(Forecasting task) {
+    double sum = 0;
     for (int i = 0; i < task.steps(); i++) {
-      assertEquals(
-          task.step(net(), 3, i, Pass.EVAL).loss().item(),
-          other.step(net(), 3, i, Pass.EVAL).loss().item());
+      sum += task.step(net(), 3, i, Pass.EVAL).loss().item();
     }
-    Arrays.fill(changed, 64, 80, series.values()[63]);
-    Forecasting tested =
-        Forecasting.of(
-            new TimeSeries("wave", "height", series.times(), changed, 20), 10, true, HYPER, 1);
-    float[] same = Arrays.copyOf(changed, 100);
-    Arrays.fill(same, 80, 100, 0);
-    Forecasting untested =
-        Forecasting.of(
-            new TimeSeries("wave", "height", series.times(), same, 20), 10, true, HYPER, 1);
-    assertEquals(tested.validate(net()), untested.validate(net()));
+    return sum;
+  }
+
+  @Test
+  void nothingOfTheTestPartIsSeen() {
+    Forecasting task = changed(80, 80);
+    Forecasting other = changed(80, 100);
+    assertEquals(task.scale(), other.scale());
+    assertEquals(epoch(task), epoch(other));
+    assertEquals(task.validate(net()), other.validate(net()));
+  }
+
+  /// Points 26 on are trained on, and their windows begin at 16; points 10 to 25 validate.
+  @Test
+  void scaleAndStepsSeeNothingOfTheValidationButWindows() {
+    Forecasting task = changed(0, 0);
+    assertEquals(SeriesScale.of(Arrays.copyOfRange(series().values(), 26, 80), true), task.scale());
+    Forecasting other = changed(0, 16);
+    assertEquals(task.scale(), other.scale());
+    assertEquals(epoch(task), epoch(other));
+    assertNotEquals(task.validate(net()), other.validate(net()));
+    assertNotEquals(epoch(task), epoch(changed(16, 17)));
   }
 
   @Test
@@ -93,11 +102,11 @@ class ForecastingTest {
     TimeSeries sunspots = DataSets.timeSeries("sunspots");
     var e = assertThrows(DataException.class, () -> Forecasting.of(sunspots, 300, true, HYPER, 1));
     assertEquals(
-        "training on sunspots: 207 of its points train and 52 validate; that is too few for a"
-            + " window of 300",
+        "training on sunspots: of its 259 points 52 validate, and no window of 300 has one of the"
+            + " others behind it; take a shorter window",
         e.getMessage());
     assertThrows(DataException.class, () -> Forecasting.of(sunspots, 0, true, HYPER, 1));
     assertThrows(DataException.class, () -> Forecasting.of(sunspots, 207, true, HYPER, 1));
-    assertEquals(1, Forecasting.of(sunspots, 206, true, HYPER, 1).trainUnits());
+    assertEquals(2, Forecasting.of(sunspots, 205, true, HYPER, 1).trainUnits());
   }
 }
