@@ -16,7 +16,7 @@ import picocli.CommandLine.Parameters;
     name = "eval",
     description = {
       "Shows how good a trained model is: a classifier's test accuracy, loss and confusion matrix,",
-      "a language model's validation loss."
+      "a forecaster's errors beside those of its baselines, a language model's validation loss."
     },
     footer = {"", "Example:", "  ./pellucid eval runs/digits-cnn"})
 final class EvalCommand implements Callable<Integer> {

@@ -14,17 +14,25 @@ import pellucid.cli.term.Console;
 import pellucid.cli.term.Table;
 import pellucid.cli.term.Text;
 import pellucid.models.Classifier;
+import pellucid.models.Forecaster;
+import pellucid.models.TrainedModel;
 import pellucid.nn.Pass;
 import pellucid.tensor.Tensor;
 import pellucid.tensor.TensorScope;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /// Classifies samples with a trained model.
 @Command(
     name = "predict",
-    description = "Tells what a trained model takes images, or samples of a data set, for.",
+    description = {
+      "Tells what a trained classifier takes images, or samples of a data set, for, and how a",
+      "forecaster goes on with its series."
+    },
     footer = {
       "",
       "A PNG of any size becomes grey and is fitted to the model's size by averaging areas,"
@@ -38,7 +46,8 @@ import picocli.CommandLine.Parameters;
       "  ./pellucid predict runs/mnist-cnn 3.png 7.png",
       "  ./pellucid predict runs/mnist-cnn mnist:17            test sample 17, counted from 0",
       "  ./pellucid predict runs/mnist-cnn t10k-images-idx3-ubyte.gz:17",
-      "  ./pellucid predict runs/iris-mlp iris:3"
+      "  ./pellucid predict runs/iris-mlp iris:3",
+      "  ./pellucid predict runs/sunspots-gru --steps 3"
     })
 final class PredictCommand implements Callable<Integer> {
   private static final int BATCH = 256;
@@ -48,6 +57,8 @@ final class PredictCommand implements Callable<Integer> {
 
   private final Console console;
 
+  @Spec private CommandSpec spec;
+
   @Parameters(
       index = "0",
       paramLabel = "DIR",
@@ -56,16 +67,23 @@ final class PredictCommand implements Callable<Integer> {
 
   @Parameters(
       index = "1..*",
-      arity = "1..*",
+      arity = "0..*",
       paramLabel = "FILE",
       description = "PNG files, DATA:INDEX of a data set's test samples, or IDXFILE:INDEX.")
-  private List<String> files;
+  private List<String> files = new ArrayList<>();
 
   @Option(
       names = "--invert",
       negatable = true,
       description = "Turn light and dark round in PNG files, or do not; by default as needed.")
   private @Nullable Boolean invert;
+
+  @Option(
+      names = "--steps",
+      paramLabel = "N",
+      converter = Numbers.Count.class,
+      description = "How many points a forecaster goes on, by default 1.")
+  private @Nullable Integer steps;
 
   @Option(
       names = "--top",
@@ -82,7 +100,18 @@ final class PredictCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     RunFolder run = new RunFolder(folder);
     RunConfig config = run.config();
-    Classifier model = Use.classifier(run.model(config), folder);
+    TrainedModel trained = run.model(config);
+    if (trained instanceof Forecaster forecaster) {
+      requireNone(files.isEmpty(), "FILE", "a forecaster goes on with its own series");
+      new ForecastView(forecaster, steps != null ? steps : 1).print(console);
+      return Main.OK;
+    }
+    Classifier model = Use.classifier(trained, folder);
+    requireNone(steps == null, "--steps", "a classifier takes single samples");
+    if (files.isEmpty()) {
+      throw new ParameterException(
+          spec.commandLine(), "Missing FILE: PNG files, DATA:INDEX or IDXFILE:INDEX");
+    }
     var reader = new PredictInput.Reader(model, DataFolder.of(console), invert);
     List<PredictInput> inputs = new ArrayList<>();
     for (String file : files) {
@@ -104,6 +133,12 @@ final class PredictCommand implements Callable<Integer> {
     }
     table.print(console);
     return Main.OK;
+  }
+
+  private void requireNone(boolean none, String what, String why) {
+    if (!none) {
+      throw new ParameterException(spec.commandLine(), what + ": " + why);
+    }
   }
 
   /// Row-major [inputs, classes].

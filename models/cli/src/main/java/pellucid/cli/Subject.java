@@ -15,7 +15,7 @@ import pellucid.train.Task;
 
 /// A named model with its data at hand: all that differs from family to family in training and
 /// evaluation. A family is one implementation of this and one of [RunData].
-sealed interface Subject permits SampleSubject, TextSubject {
+sealed interface Subject permits SampleSubject, SeriesSubject, TextSubject {
   /// The named model.
   ModelSpec spec();
 
@@ -60,6 +60,7 @@ sealed interface Subject permits SampleSubject, TextSubject {
   /// @throws CliException if this program does not know the model, or the data is not what it was
   static Subject of(RunConfig config, Console console) throws IOException {
     return switch (config.source()) {
+      case RunData.Series series -> SeriesSubject.saved(config, series);
       case RunData.Samples samples -> SampleSubject.saved(config, samples, console);
       case RunData.Text text -> TextSubject.saved(config, text, console);
     };

@@ -15,6 +15,7 @@ import pellucid.cli.term.Console;
 import pellucid.cli.term.Text;
 import pellucid.data.DataSets;
 import pellucid.models.ClassifierSpec;
+import pellucid.models.ForecasterSpec;
 import pellucid.models.LanguageModelSpec;
 import pellucid.models.ModelSpec;
 import pellucid.models.ModelZoo;
@@ -62,6 +63,7 @@ import picocli.CommandLine.Spec;
 final class TrainCommand implements Callable<Integer> {
   private static final long DEFAULT_SEED = 42;
   private static final String FOLDS_NEED_SAMPLES = "only classifiers are cross-validated";
+  private static final String OF_A_TEXT = " takes sequences of a text: --block";
 
   private final Console console;
 
@@ -103,6 +105,13 @@ final class TrainCommand implements Callable<Integer> {
         "Cross-validate a classifier first, over K stratified folds of all samples, 2 or more."
       })
   private @Nullable Integer folds;
+
+  @Option(
+      names = "--window",
+      paramLabel = "N",
+      converter = Numbers.Count.class,
+      description = "Points of a series that a forecast sees.")
+  private @Nullable Integer window;
 
   @Option(
       names = "--epochs",
@@ -176,6 +185,7 @@ final class TrainCommand implements Callable<Integer> {
             .map(m ->
                 switch (m) {
                   case ClassifierSpec c -> c.name() + " (on " + c.data() + ")";
+                  case ForecasterSpec f -> f.name() + " (on " + f.data() + ")";
                   case LanguageModelSpec l -> l.name() + " (on a text)";
                 })
             .collect(Collectors.joining(", "));
@@ -220,6 +230,8 @@ final class TrainCommand implements Callable<Integer> {
         switch (ModelZoo.named(modelName())) {
           case ClassifierSpec c when data != null && !data.equals(c.data()) ->
               c.name() + "-" + data;
+          case ForecasterSpec f when data != null && !data.equals(f.data()) ->
+              f.name() + "-" + data;
           case LanguageModelSpec l when text != null -> l.name() + "-" + stem(text);
           case ModelSpec m -> m.name();
         });
@@ -253,9 +265,19 @@ final class TrainCommand implements Callable<Integer> {
         int ownFolds = folds != null ? folds : 0;
         yield SampleSubject.fresh(spec, name, ownFolds, hyper, ownSeed, console);
       }
+      case ForecasterSpec spec -> {
+        refuseTextOptionsOfSeries(spec.name());
+        yield SeriesSubject.fresh(
+            spec,
+            data != null ? data : spec.data(),
+            window != null ? window : spec.window(),
+            hyper,
+            ownSeed);
+      }
       case LanguageModelSpec spec -> {
         refuse("--data", data, spec.name() + " learns from a text: --text FILE");
         refuse("--folds", folds, FOLDS_NEED_SAMPLES);
+        refuse("--window", window, spec.name() + OF_A_TEXT);
         int ownBlock = block != null ? block : spec.block();
         yield TextSubject.fresh(spec, text, ownBlock, hyper, ownSeed, console);
       }
@@ -265,6 +287,13 @@ final class TrainCommand implements Callable<Integer> {
   private void refuseTextOptions(String name) {
     refuse("--text", text, name + " learns from a data set: --data");
     refuse("--block", block, name + " takes single samples");
+    refuse("--window", window, name + " takes single samples");
+  }
+
+  private void refuseTextOptionsOfSeries(String name) {
+    refuse("--text", text, name + " learns from a time series: --data");
+    refuse("--block", block, name + " takes windows of a series: --window");
+    refuse("--folds", folds, FOLDS_NEED_SAMPLES);
   }
 
   private void refuse(String option, @Nullable Object given, String why) {
@@ -282,12 +311,17 @@ final class TrainCommand implements Callable<Integer> {
         refuseTextOptions(saved.model());
         requireSame("--folds", folds, source.folds());
       }
+      case RunData.Series source -> {
+        refuseTextOptionsOfSeries(saved.model());
+        requireSame("--window", window, source.window());
+      }
       case RunData.Text source -> {
         refuse("--folds", folds, FOLDS_NEED_SAMPLES);
         String path = source.path();
         String given = text == null ? null : text.toAbsolutePath().normalize().toString();
         requireSame("--text", given, path == null ? saved.data() : path);
         requireSame("--block", block, source.block());
+        refuse("--window", window, saved.model() + OF_A_TEXT);
       }
     }
     requireSame("--batch", batch, saved.hyper().batch());

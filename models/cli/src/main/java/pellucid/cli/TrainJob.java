@@ -2,7 +2,8 @@ package pellucid.cli;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
@@ -113,7 +114,7 @@ final class TrainJob {
     Report test = subject.test(model);
     SequencedMap<String, Number> figures =
         estimate == null ? test.figures() : FoldsView.figures(estimate, test.figures());
-    folder.finish(model, summary(result, unit, figures));
+    folder.finish(model, summary(result, unit, figures), test.files());
     report(result, unit, test);
     return Main.OK;
   }
@@ -185,18 +186,27 @@ final class TrainJob {
             Table.left("layer"),
             Table.left("output"),
             Table.right("parameters"),
-            Table.right("multiply-adds"));
+            Table.right("multiply-adds"),
+            Table.right("activations"));
     for (Summary.Row row : layers.rows()) {
       table.row(
           row.name(),
           row.layer(),
           row.output().toString(),
           row.parameters() == 0 ? "" : Text.count(row.parameters()),
-          row.multiplyAdds() == 0 ? "" : Text.count(row.multiplyAdds()));
+          row.multiplyAdds() == 0 ? "" : Text.count(row.multiplyAdds()),
+          row.activationBytes() == 0 ? "" : Text.bytes(row.activationBytes()));
     }
     table.total(
-        "total", "", "", Text.count(layers.parameters()), Text.count(layers.multiplyAdds()));
+        "total",
+        "",
+        "",
+        Text.count(layers.parameters()),
+        Text.count(layers.multiplyAdds()),
+        Text.bytes(layers.activationBytes()));
     table.print(console);
+    console.line(
+        "  Multiply-adds and activations (memory kept for the way back) are of one sample.");
   }
 
   private void field(String name, String value) {
@@ -247,16 +257,21 @@ final class TrainJob {
                     : ""));
     test.view().accept(console);
     console.line("");
-    console.paragraph("  ", "Saved to " + folder.path() + ": " + String.join(", ", files()) + ".");
+    console.paragraph(
+        "  ", "Saved to " + folder.path() + ": " + String.join(", ", files(test)) + ".");
     console.line("  Try: " + Use.of(model).command(folder.path()));
   }
 
-  private static Iterable<String> files() {
-    return Arrays.asList(
-        RunFolder.MODEL,
-        RunFolder.CONFIG,
-        RunFolder.METRICS,
-        RunFolder.SUMMARY,
-        RunFolder.CHECKPOINT);
+  private static Iterable<String> files(Report test) {
+    List<String> files =
+        new ArrayList<>(
+            List.of(
+                RunFolder.MODEL,
+                RunFolder.CONFIG,
+                RunFolder.METRICS,
+                RunFolder.SUMMARY,
+                RunFolder.CHECKPOINT));
+    files.addAll(test.files().keySet());
+    return files;
   }
 }

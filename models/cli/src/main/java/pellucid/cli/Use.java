@@ -2,6 +2,7 @@ package pellucid.cli;
 
 import java.nio.file.Path;
 import pellucid.models.Classifier;
+import pellucid.models.Forecaster;
 import pellucid.models.LanguageModel;
 import pellucid.models.TrainedModel;
 
@@ -14,6 +15,7 @@ record Use(String kind, String name, String rest) {
   static Use of(TrainedModel model) {
     return switch (model) {
       case Classifier c -> new Use("a classifier", "predict", c.data() + ":0");
+      case Forecaster _ -> new Use("a forecaster", "predict", "--steps 3");
       case LanguageModel _ -> new Use("a language model", "generate", "--prompt TEXT");
     };
   }

@@ -34,7 +34,8 @@ import pellucid.tensor.TensorScope;
 /// @param window values that a forecast sees, 1 or more
 /// @param scale between the series' unit and the network's
 public record Forecaster(
-    ForecasterSpec spec, Layer network, String data, int window, SeriesScale scale) {
+    ForecasterSpec spec, Layer network, String data, int window, SeriesScale scale)
+    implements TrainedModel {
   static final String FORMAT = "pellucid forecaster 1";
 
   /// Checks the window.
@@ -84,6 +85,7 @@ public record Forecaster(
   ///
   /// @param file its folder must exist
   /// @throws IOException if it can't be written
+  @Override
   public void save(Path file) throws IOException {
     SequencedMap<String, String> metadata = new LinkedHashMap<>();
     metadata.put("format", FORMAT);

@@ -25,7 +25,8 @@ public record ForecasterSpec(
     RecurrentFn cell,
     int hidden,
     int window,
-    boolean root) {
+    boolean root)
+    implements ModelSpec {
   /// The network with random parameters.
   ///
   /// @param other the hyper-parameters that it is to be trained with

@@ -15,7 +15,7 @@ import pellucid.tensor.FormatException;
 ///   case LanguageModel model -> ...
 /// }
 /// ```
-public sealed interface TrainedModel permits Classifier, LanguageModel {
+public sealed interface TrainedModel permits Classifier, Forecaster, LanguageModel {
   /// The named model.
   ModelSpec spec();
 
@@ -41,6 +41,7 @@ public sealed interface TrainedModel permits Classifier, LanguageModel {
     SafeTensors saved = SafeTensors.read(file);
     return switch (saved.metadata().get("format")) {
       case ClassifierMetadata.FORMAT -> Classifier.of(saved, file);
+      case Forecaster.FORMAT -> Forecaster.of(saved, file);
       case LanguageModel.FORMAT -> LanguageModel.of(saved, file);
       case null, default ->
           throw new FormatException(file + ": not a model of this version of Pellucid");

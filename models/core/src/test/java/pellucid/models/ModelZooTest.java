@@ -39,9 +39,19 @@ class ModelZooTest {
     for (ModelSpec model : ModelZoo.all()) {
       switch (model) {
         case ClassifierSpec spec -> fitsItsDataSetAndOthers(spec);
+        case ForecasterSpec spec -> fitsAnyWindow(spec);
         case LanguageModelSpec spec -> fitsAnyVocabulary(spec);
       }
     }
+  }
+
+  private static void fitsAnyWindow(ForecasterSpec spec) {
+    Layer net = spec.build(spec.hyper(), new Rng(1));
+    for (int window : new int[] {1, spec.window(), 30}) {
+      Tensor next = net.forward(Tensor.zeros(2, window), Pass.EVAL);
+      assertEquals(Shape.of(2, 1), next.shape());
+    }
+    assertTrue(DataSets.timeSeries(spec.data()).test() > 0);
   }
 
   private static void fitsAnyVocabulary(LanguageModelSpec spec) {

@@ -19,6 +19,9 @@ public sealed interface RunData {
 
   /// Reads the fields; which of the kinds it is, they tell themselves.
   static RunData read(JsonFiles.Fields json) {
+    if (json.object().has("window")) {
+      return Series.read(json);
+    }
     return json.object().has("text") ? Text.read(json) : Samples.read(json);
   }
 
@@ -89,6 +92,33 @@ public sealed interface RunData {
         floats[i] = (float) values[i];
       }
       return floats;
+    }
+  }
+
+  /// A time series, cut into windows.
+  ///
+  /// @param name the data set
+  /// @param points of it before those for tests
+  /// @param window points that a forecast sees
+  record Series(String name, int points, int window) implements RunData {
+    /// Checks the window.
+    public Series {
+      if (window < 1) {
+        throw new IllegalArgumentException("window " + window + " must be 1 or more");
+      }
+    }
+
+    @Override
+    public void write(JsonObject json) {
+      json.addProperty("points", points);
+      json.addProperty("window", window);
+    }
+
+    private static Series read(JsonFiles.Fields json) {
+      return new Series(
+          json.text("data"),
+          Math.toIntExact(json.whole("points")),
+          Math.toIntExact(json.whole("window")));
     }
   }
 

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import pellucid.io.AtomicFiles;
 import pellucid.models.ModelZoo;
@@ -204,8 +205,11 @@ public final class RunFolder implements AutoCloseable {
   }
 
   /// Writes how the training came out, and the parameters that it chose.
-  public void finish(TrainedModel model, RunSummary summary) {
+  ///
+  /// @param files what else it leaves, by name
+  public void finish(TrainedModel model, RunSummary summary, Map<String, byte[]> files) {
     save(model);
+    files.forEach(this::write);
     write(SUMMARY, summary.toJson(metrics.epoch(summary.bestEpoch())));
   }
 
@@ -218,8 +222,12 @@ public final class RunFolder implements AutoCloseable {
   }
 
   private void write(String name, String text) {
+    write(name, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private void write(String name, byte[] bytes) {
     try {
-      AtomicFiles.write(path.resolve(name), text.getBytes(StandardCharsets.UTF_8));
+      AtomicFiles.write(path.resolve(name), bytes);
     } catch (IOException e) {
       throw unwritten(name, e);
     }
