@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Locale;
 import java.util.Set;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
@@ -84,7 +85,7 @@ class ForecastersTest {
   void evalMeasuresTheSame() throws IOException {
     String out = Cli.run(home, "eval", gru).worked().out();
     double rmse = json(RunFolder.SUMMARY).get("test_rmse").getAsDouble();
-    assertTrue(out.contains("Test RMSE %.2f".formatted(rmse)), out);
+    assertTrue(out.contains(String.format(Locale.ROOT, "Test RMSE %.2f", rmse)), out);
   }
 
   @Test

@@ -72,7 +72,6 @@ public record RecurrentForecaster(RecurrentLayer rnn, Linear head, Dropout dropo
 
   @Override
   public String describe() {
-    return "Forecaster: %s, then %s, added to the last value"
-        .formatted(rnn.describe(), head.describe());
+    return rnn.describe() + ", " + head.describe();
   }
 }
