@@ -28,6 +28,9 @@ final class ActivationLoops {
 
   /// `1 / (1 + e^-x)`, within 2.5 ulp where it is normal.
   static void sigmoid(MemorySegment in, long inAt, MemorySegment out, long outAt, int n) {
+    assert Bounds.hold(in, inAt, n);
+    assert Bounds.hold(out, outAt, n);
+    assert n % LANES == 0 : n;
     FloatVector c3 = FloatVector.broadcast(F32, 0.008368781f);
     FloatVector c2 = FloatVector.broadcast(F32, 0.041668393f);
     FloatVector c1 = FloatVector.broadcast(F32, 0.1666652f);

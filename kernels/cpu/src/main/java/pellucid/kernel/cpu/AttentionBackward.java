@@ -138,17 +138,17 @@ final class AttentionBackward implements TileTask {
     s.matrix.transpose();
     AttentionForward.panels(s.matrix, g.depth(), queries, s.queriesTurned, s.lines);
     AttentionLoops.scale(s.queries, 0, queries * Scratch.padded(g.depth()), (float) g.scale());
-    AttentionLoops.scale(
-        s.queriesTurned, 0, g.depth() * Scratch.padded(queries), (float) g.scale());
+    float factor = (float) (g.scale() * AttentionLoops.LOG2_E);
+    AttentionLoops.scale(s.queriesTurned, 0, g.depth() * Scratch.padded(queries), factor);
     head(s.matrix, call.gradOut(), b, h, query);
     AttentionForward.panels(s.matrix, queries, g.valueDepth(), s.slopes, s.lines);
     s.matrix.transpose();
     AttentionForward.panels(s.matrix, g.valueDepth(), queries, s.slopesTurned, s.lines);
     Operand lse = call.lse();
     Operand gradLse = call.gradLse();
-    Arrays.fill(s.lse, Float.POSITIVE_INFINITY); // exp(x - infinity) = 0: not there, sees nothing
+    Arrays.fill(s.lse, Float.POSITIVE_INFINITY); // 2^(x - infinity) = 0: not there, sees nothing
     for (int i = 0; i < queries; i++) {
-      float value = at(lse, b, h, query + i);
+      float value = (float) (at(lse, b, h, query + i) * AttentionLoops.LOG2_E);
       s.lse[i] = value == Float.NEGATIVE_INFINITY ? Float.POSITIVE_INFINITY : value;
       s.shifts[i] = outputTimesGradient(b, h, query + i, s) - at(gradLse, b, h, query + i);
     }

@@ -71,7 +71,8 @@ final class AttentionDecode {
       int h = head * g.group() + r / g.queries();
       long at = call.q().offset() + b * strides[0] + h * strides[1] + r % g.queries() * strides[2];
       DecodeLoops.gather(memory, at, strides[3], g.depth(), queries, r * g.depth());
-      AttentionLoops.scale(queries, r * g.depth(), g.depth(), (float) g.scale());
+      float factor = (float) (g.scale() * AttentionLoops.LOG2_E);
+      AttentionLoops.scale(queries, r * g.depth(), g.depth(), factor);
     }
   }
 
@@ -118,12 +119,12 @@ final class AttentionDecode {
       float factor = 0;
       if (key > 0) {
         s.factors[0] = s.shifts[r] - shift;
-        AttentionLoops.exp(s.factors, 0, LANES, 0, 0, s.ignored, 0);
+        AttentionLoops.powers(s.factors, 0, LANES, 0, 0, s.ignored, 0);
         factor = s.factors[0];
         AttentionLoops.scale(s.sums, r * g.valueDepth(), g.valueDepth(), factor);
       }
       s.shifts[r] = shift;
-      AttentionLoops.exp(scores, r * KC, padded, shift, factor, s.totals, r * LANES);
+      AttentionLoops.powers(scores, r * KC, padded, shift, factor, s.totals, r * LANES);
     }
   }
 

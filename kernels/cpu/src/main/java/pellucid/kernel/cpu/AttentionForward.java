@@ -14,12 +14,15 @@ import pellucid.kernel.Operand;
 /// 2022, "FlashAttention", algorithm 1).
 ///
 /// The keys and values of a head are packed once, as the GEMM micro-kernel wants them, for all
-/// queries of the heads that share them. Then for each block of queries and of KC keys: scores of a
-/// few queries, a tile at a time; their exponentials in place, in the first-level cache; and these
-/// times the values. No more scores than [MR, KC] exist at a time.
+/// queries of the heads that share them. Then for each block of queries and of [#KEYS] keys: scores
+/// of a few queries, a tile at a time; their exponentials in place, in the first-level cache; and
+/// these times the values. No more scores than [MR, KEYS] exist at a time.
 final class AttentionForward implements TileTask {
   /// Queries in a block: what they gather is kept while the blocks of keys go by.
   static final int BLOCK = 8 * VectorConfig.MR;
+
+  /// Keys in a block, some panels deep: scores of MR queries take 12 KB of the first-level cache.
+  static final int KEYS = 4 * VectorConfig.KC;
 
   private static final int MR = VectorConfig.MR;
   private static final int NR = VectorConfig.NR;
@@ -175,30 +178,34 @@ final class AttentionForward implements TileTask {
     s.sums = GemmJob.grown(s.sums, BLOCK * width);
     matrix(s.matrix, call.q(), b, h);
     PackedProduct.rows(s.matrix, query, rows, g.depth(), BLOCK, s.queries, s.lines);
+    float factor = (float) (g.scale() * AttentionLoops.LOG2_E);
     for (int r = 0; r < PackedProduct.chunks(g.depth()) * BLOCK; r++) {
       if (r % BLOCK < rows) {
         int depth = Math.min(KC, g.depth() - r / BLOCK * KC);
-        AttentionLoops.scale(s.queries, r * KC, depth, (float) g.scale());
+        AttentionLoops.scale(s.queries, r * KC, depth, factor);
       }
     }
     Arrays.fill(s.largest, Float.NEGATIVE_INFINITY);
     Arrays.fill(s.shifts, Float.NEGATIVE_INFINITY);
     Arrays.fill(s.totals, 0);
-    Arrays.fill(s.sums, 0, BLOCK * width, 0);
-    for (int key = 0; key < g.limit(query + rows - 1); key += KC) {
+    if (g.limit(query) <= 0) { // some see nothing
+      Arrays.fill(s.sums, 0, BLOCK * width, 0);
+    }
+    for (int key = 0; key < g.limit(query + rows - 1); key += KEYS) {
       for (int r = 0; r < rows; r += MR) {
         int count = Math.min(MR, rows - r);
-        int keys = Math.min(KC, g.limit(query + r + count - 1) - key);
+        int keys = Math.min(KEYS, g.limit(query + r + count - 1) - key);
         if (keys > 0) {
           scores(b, h, query, r, count, key, keys, s);
           weigh(r, count, key, keys, s);
+          addValues(r, count, key, keys, s);
         }
       }
     }
     finish(b, h, query, 0, rows, s);
   }
 
-  /// The scores of up to MR queries and KC keys, and the largest of each query.
+  /// The scores of up to MR queries and KEYS keys, and the largest of each query.
   @SuppressWarnings("NullAway")
   private void scores(
       int b, int h, int query, int row, int rows, int key, int keys, AttentionScratch s) {
@@ -211,7 +218,7 @@ final class AttentionForward implements TileTask {
           vectors, g.depth(), s.queries, row, BLOCK, s.keys, (key + j) * g.depth(), s.tiles);
       for (int r = 0; r < rows; r++) {
         if (s.mask.isPresent()) {
-          int all = Math.min(KC, g.keys() - key);
+          int all = Math.min(KEYS, g.keys() - key);
           float[] line = s.mask.keys(b, h, query + row + r, key, all);
           AttentionLoops.mask(tile, r * width, line, j, width);
         }
@@ -220,16 +227,16 @@ final class AttentionForward implements TileTask {
           Arrays.fill(tile, r * width + seen, (r + 1) * width, Float.NEGATIVE_INFINITY);
         }
       }
-      AttentionLoops.keep(tile, width, rows, s.scores, j, s.largest, row * LANES);
+      int at = j / KC * MR * KC + j % KC;
+      AttentionLoops.keep(tile, width, rows, s.scores, at, s.largest, row * LANES);
     }
   }
 
-  /// Turns scores into weights and adds the weighted values, after what the queries have gathered
-  /// so far is brought down to the new largest score.
+  /// Turns scores into weights, and finds by what factors to bring down what the queries have
+  /// gathered so far to the new largest score.
   @SuppressWarnings("NullAway")
   private void weigh(int row, int rows, int key, int keys, AttentionScratch s) {
     AttentionGeometry g = call.geometry();
-    int width = Scratch.padded(g.valueDepth());
     float[] factors = s.factors;
     for (int r = 0; r < rows; r++) {
       float max = AttentionLoops.max(s.largest, (row + r) * LANES);
@@ -238,22 +245,38 @@ final class AttentionForward implements TileTask {
       s.shifts[row + r] = shift;
     }
     if (key > 0) {
-      AttentionLoops.exp(factors, 0, factors.length, 0, 0, s.ignored, 0);
+      AttentionLoops.powers(factors, 0, factors.length, 0, 0, s.ignored, 0);
+    } else {
+      Arrays.fill(factors, 0, rows, 0);
     }
     int padded = Math.min((keys + NR - 1) / NR * NR, Scratch.padded(g.keys() - key));
     for (int r = 0; r < rows; r++) {
-      float factor = key > 0 ? factors[r] : 0;
-      AttentionLoops.exp(
-          s.scores, r * KC, padded, s.shifts[row + r], factor, s.totals, (row + r) * LANES);
+      for (int j = 0; j < padded; j += KC) {
+        int at = (j / KC * MR + r) * KC;
+        int n = Math.min(KC, padded - j);
+        float factor = j == 0 ? factors[r] : 1;
+        AttentionLoops.powers(
+            s.scores, at, n, s.shifts[row + r], factor, s.totals, (row + r) * LANES);
+      }
     }
+  }
+
+  /// Adds the weighted values.
+  @SuppressWarnings("NullAway")
+  private void addValues(int row, int rows, int key, int keys, AttentionScratch s) {
+    AttentionGeometry g = call.geometry();
+    int width = Scratch.padded(g.valueDepth());
     for (int d = 0; d < width; d += NR) {
       int columns = Math.min(NR, width - d);
       int at = d * g.keys() + key * columns;
-      GemmTile.run(columns / LANES, keys, s.scores, 0, s.values, at, s.tiles.tile);
+      PackedProduct.run(columns / LANES, keys, s.scores, 0, MR, s.values, at, s.tiles);
       for (int r = 0; r < rows; r++) {
         int to = (row + r) * width + d;
-        float factor = key > 0 ? factors[r] : 0;
-        AttentionLoops.scaleAdd(s.sums, to, factor, s.tiles.tile, r * columns, columns);
+        if (key == 0) {
+          System.arraycopy(s.tiles.tile, r * columns, s.sums, to, columns);
+        } else {
+          AttentionLoops.scaleAdd(s.sums, to, s.factors[r], s.tiles.tile, r * columns, columns);
+        }
       }
     }
   }
@@ -283,7 +306,7 @@ final class AttentionForward implements TileTask {
     long[] steps = call.lse().strides();
     long start = call.lse().offset() + b * steps[0] + h * steps[1];
     for (int r = 0; r < rows; r++) {
-      float value = s.shifts[first + r] + logs.getAtIndex(JAVA_FLOAT, r);
+      float value = s.shifts[first + r] * (float) Math.log(2) + logs.getAtIndex(JAVA_FLOAT, r);
       lse.setAtIndex(JAVA_FLOAT, start + (query + r) * steps[2], value);
     }
   }

@@ -14,17 +14,19 @@ import jdk.incubator.vector.VectorOperators;
 /// What attention does between its products, on tiles and panels in arrays. Counts are multiples of
 /// LANES unless said otherwise.
 ///
-/// The exponential is that of [MathLoops] without what only large and subnormal results need: its
-/// arguments are 0 or less but for rounding, and results under 2^-126 become 0.
+/// Scores are in units of the logarithm to base 2, so that a weight is `2^x` and needs no reduction
+/// in parts: queries come multiplied by log2 e. x is 0 or less but for rounding; with the whole
+/// number k nearest to x, `2^(x - k)` is a polynomial of ours (a minimax fit as in [MathLoops],
+/// within 1.7e-7), and the sum that rounds to k carries the exponent's bias in its low bits.
+/// Results under 2^-126 become 0.
 final class AttentionLoops {
-  private static final float MAGIC = 12582912f; // 1.5 * 2^23
-  private static final int MAGIC_BITS = 0x4B400000;
-  private static final float LOG2_E = 1.442695f;
-  private static final float LN2_HIGH = 0x1.63p-1f;
-  private static final float LN2_LOW = -2.12194440e-4f;
+  /// Units of scores in a natural logarithm's.
+  static final double LOG2_E = 1 / Math.log(2);
 
-  /// Where the exponential is 0 for sure.
-  private static final float LOWEST = -104f;
+  private static final float BIASED_MAGIC = 0x1.8p23f + 127;
+
+  /// Where a power of two is 0.
+  private static final float LOWEST = -127f;
 
   private AttentionLoops() {}
 
@@ -67,13 +69,15 @@ final class AttentionLoops {
     }
   }
 
-  /// Adds a row of a mask to scores; where it is -infinity, whatever the score is.
+  /// Adds a row of a mask, in natural units, to scores; where it is -infinity, whatever the score
+  /// is.
   static void mask(float[] scores, int at, float[] line, int from, int n) {
     for (int i = 0; i < n; i += LANES) {
       FloatVector x = FloatVector.fromArray(F32, scores, at + i);
       FloatVector mask = FloatVector.fromArray(F32, line, from + i);
       VectorMask<Float> hidden = mask.compare(VectorOperators.EQ, Float.NEGATIVE_INFINITY);
-      x.add(mask).blend(mask, hidden).intoArray(scores, at + i);
+      x = mask.fma(FloatVector.broadcast(F32, (float) LOG2_E), x);
+      x.blend(mask, hidden).intoArray(scores, at + i);
     }
   }
 
@@ -82,35 +86,34 @@ final class AttentionLoops {
     return FloatVector.fromArray(F32, lanes, at).reduceLanes(VectorOperators.MAX);
   }
 
-  /// `p = exp(p - shift)`; `sums = sums factor + ` the sum of the results, lane by lane.
-  static void exp(float[] p, int at, int n, float shift, float factor, float[] sums, int first) {
-    FloatVector c3 = FloatVector.broadcast(F32, 0.008368781f);
-    FloatVector c2 = FloatVector.broadcast(F32, 0.041668393f);
-    FloatVector c1 = FloatVector.broadcast(F32, 0.1666652f);
-    FloatVector c0 = FloatVector.broadcast(F32, 0.49999994f);
-    FloatVector log2e = FloatVector.broadcast(F32, LOG2_E);
-    FloatVector magic = FloatVector.broadcast(F32, MAGIC);
-    FloatVector high = FloatVector.broadcast(F32, -LN2_HIGH);
-    FloatVector low = FloatVector.broadcast(F32, -LN2_LOW);
+  /// `p = 2^(p - shift)`; `sums = sums factor + ` the sum of the results, lane by lane.
+  static void powers(float[] p, int at, int n, float shift, float factor, float[] sums, int first) {
+    assert Bounds.hold(p, at, n) : at;
+    assert Bounds.hold(sums, first, LANES) : first;
+    assert n % LANES == 0 : n;
+    assert !(factor < 0) : factor;
+    FloatVector c4 = FloatVector.broadcast(F32, 0.009671513f);
+    FloatVector c3 = FloatVector.broadcast(F32, 0.055507336f);
+    FloatVector c2 = FloatVector.broadcast(F32, 0.24022242f);
+    FloatVector c1 = FloatVector.broadcast(F32, 0.693147f);
+    FloatVector one = FloatVector.broadcast(F32, 1f);
     FloatVector sum = FloatVector.fromArray(F32, sums, first).mul(factor);
     for (int i = 0; i < n; i += LANES) {
       FloatVector x = FloatVector.fromArray(F32, p, at + i).sub(shift);
       x = x.blend(LOWEST, x.compare(VectorOperators.LT, LOWEST));
-      FloatVector shifted = x.fma(log2e, magic);
-      FloatVector k = shifted.sub(magic);
-      FloatVector r = k.fma(low, k.fma(high, x));
-      FloatVector y = r.mul(0.0013814461f).add(c3);
-      y = y.fma(r, c2).fma(r, c1).fma(r, c0);
-      y = y.fma(r.mul(r), r).add(1f);
-      IntVector e = shifted.reinterpretAsInts().sub(MAGIC_BITS - 127).max(0);
-      y = y.mul(e.lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats());
+      FloatVector shifted = x.add(BIASED_MAGIC);
+      FloatVector f = x.sub(shifted.sub(BIASED_MAGIC));
+      FloatVector y = f.mul(0.0013264727f).add(c4);
+      y = y.fma(f, c3).fma(f, c2).fma(f, c1).fma(f, one);
+      IntVector power = shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23);
+      y = y.mul(power.reinterpretAsFloats());
       y.intoArray(p, at + i);
       sum = sum.add(y);
     }
     sum.intoArray(sums, first);
   }
 
-  /// The weights of a key and the gradients of its scores, for queries side by side: `p = exp(s -
+  /// The weights of a key and the gradients of its scores, for queries side by side: `p = 2^(s -
   /// lse)` and `ds = p (dp - shift)`.
   ///
   /// @param s scores, from `from` on, as in dp
@@ -130,26 +133,24 @@ final class AttentionLoops {
       float[] copy,
       int copyAt,
       int n) {
-    FloatVector c3 = FloatVector.broadcast(F32, 0.008368781f);
-    FloatVector c2 = FloatVector.broadcast(F32, 0.041668393f);
-    FloatVector c1 = FloatVector.broadcast(F32, 0.1666652f);
-    FloatVector c0 = FloatVector.broadcast(F32, 0.49999994f);
-    FloatVector log2e = FloatVector.broadcast(F32, LOG2_E);
-    FloatVector magic = FloatVector.broadcast(F32, MAGIC);
-    FloatVector high = FloatVector.broadcast(F32, -LN2_HIGH);
-    FloatVector low = FloatVector.broadcast(F32, -LN2_LOW);
+    assert Bounds.hold(s, from, n);
+    assert Bounds.hold(p, to, n);
+    assert Bounds.hold(copy, copyAt, n);
+    FloatVector c4 = FloatVector.broadcast(F32, 0.009671513f);
+    FloatVector c3 = FloatVector.broadcast(F32, 0.055507336f);
+    FloatVector c2 = FloatVector.broadcast(F32, 0.24022242f);
+    FloatVector c1 = FloatVector.broadcast(F32, 0.693147f);
+    FloatVector one = FloatVector.broadcast(F32, 1f);
     for (int i = 0; i < n; i += LANES) {
       FloatVector x = FloatVector.fromArray(F32, s, from + i);
       x = x.sub(FloatVector.fromArray(F32, lse, query + i));
       x = x.blend(LOWEST, x.compare(VectorOperators.LT, LOWEST));
-      FloatVector shifted = x.fma(log2e, magic);
-      FloatVector k = shifted.sub(magic);
-      FloatVector r = k.fma(low, k.fma(high, x));
-      FloatVector y = r.mul(0.0013814461f).add(c3);
-      y = y.fma(r, c2).fma(r, c1).fma(r, c0);
-      y = y.fma(r.mul(r), r).add(1f);
-      IntVector e = shifted.reinterpretAsInts().sub(MAGIC_BITS - 127).max(0);
-      y = y.mul(e.lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats());
+      FloatVector shifted = x.add(BIASED_MAGIC);
+      FloatVector f = x.sub(shifted.sub(BIASED_MAGIC));
+      FloatVector y = f.mul(0.0013264727f).add(c4);
+      y = y.fma(f, c3).fma(f, c2).fma(f, c1).fma(f, one);
+      IntVector power = shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23);
+      y = y.mul(power.reinterpretAsFloats());
       y.intoArray(p, to + i);
       x = FloatVector.fromArray(F32, dp, from + i);
       y = x.sub(FloatVector.fromArray(F32, shift, query + i)).mul(y);

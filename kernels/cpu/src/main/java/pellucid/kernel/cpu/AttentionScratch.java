@@ -12,7 +12,10 @@ final class AttentionScratch {
   float[] lines = new float[0];
   float[] queries = new float[0];
   float[] sums = new float[0];
-  final float[] scores = new float[VectorConfig.MR * VectorConfig.KC];
+
+  /// [chunks of KC keys, MR, KC].
+  final float[] scores = new float[VectorConfig.MR * AttentionForward.KEYS];
+
   final float[] largest = new float[AttentionForward.BLOCK * Vectors.LANES];
   final float[] totals = new float[AttentionForward.BLOCK * Vectors.LANES];
   final float[] shifts = new float[AttentionForward.BLOCK];

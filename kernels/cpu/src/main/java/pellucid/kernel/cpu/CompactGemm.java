@@ -68,7 +68,7 @@ final class CompactGemm implements TileTask {
       } else {
         MemorySegment rows = Scratch.get().row(0, cols * k);
         CompactLoops.widen(bytes, w, at, rows, cols * k);
-        GemmMatrix matrix = new GemmMatrix();
+        GemmMatrix matrix = Scratch.get().matrix();
         matrix.set(rows, 0, 1, k);
         GemmDots.run(x, m, k, matrix, 0, cols, sums, lanes);
       }

@@ -101,14 +101,26 @@ final class CompactLoops {
     long at3 = at + 3L * k;
     for (int p = 0; p <= k - LANES; p += LANES) {
       FloatVector a = FloatVector.fromArray(F32, x, p);
-      ByteVector bytes0 = ByteVector.fromMemorySegment(I8, w, at + p, ORDER);
-      c0 = a.fma(bytes0.convertShape(VectorOperators.B2F, F32, 0), c0);
-      ByteVector bytes1 = ByteVector.fromMemorySegment(I8, w, at1 + p, ORDER);
-      c1 = a.fma(bytes1.convertShape(VectorOperators.B2F, F32, 0), c1);
-      ByteVector bytes2 = ByteVector.fromMemorySegment(I8, w, at2 + p, ORDER);
-      c2 = a.fma(bytes2.convertShape(VectorOperators.B2F, F32, 0), c2);
-      ByteVector bytes3 = ByteVector.fromMemorySegment(I8, w, at3 + p, ORDER);
-      c3 = a.fma(bytes3.convertShape(VectorOperators.B2F, F32, 0), c3);
+      FloatVector b0 =
+          (FloatVector)
+              ByteVector.fromMemorySegment(I8, w, at + p, ORDER)
+                  .convertShape(VectorOperators.B2F, F32, 0);
+      c0 = a.fma(b0, c0);
+      FloatVector b1 =
+          (FloatVector)
+              ByteVector.fromMemorySegment(I8, w, at1 + p, ORDER)
+                  .convertShape(VectorOperators.B2F, F32, 0);
+      c1 = a.fma(b1, c1);
+      FloatVector b2 =
+          (FloatVector)
+              ByteVector.fromMemorySegment(I8, w, at2 + p, ORDER)
+                  .convertShape(VectorOperators.B2F, F32, 0);
+      c2 = a.fma(b2, c2);
+      FloatVector b3 =
+          (FloatVector)
+              ByteVector.fromMemorySegment(I8, w, at3 + p, ORDER)
+                  .convertShape(VectorOperators.B2F, F32, 0);
+      c3 = a.fma(b3, c3);
     }
     c0.intoArray(lanes, 0);
     c1.intoArray(lanes, LANES);
@@ -125,7 +137,8 @@ final class CompactLoops {
             (IntVector)
                 ShortVector.fromMemorySegment(I16, w, (at + i) << 1, ORDER)
                     .convertShape(VectorOperators.ZERO_EXTEND_S2I, I32, 0);
-        bits.lanewise(VectorOperators.LSHL, 16).intoMemorySegment(to, (long) i << 2, ORDER);
+        FloatVector x = bits.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats();
+        x.intoMemorySegment(to, (long) i << 2, ORDER);
       }
     } else if (BYTE_VECTORS) {
       i = widenBytes(w, at, to, n);
@@ -138,9 +151,11 @@ final class CompactLoops {
   private static int widenBytes(MemorySegment w, long at, MemorySegment to, int n) {
     int i = 0;
     for (; i <= n - LANES; i += LANES) {
-      ByteVector.fromMemorySegment(I8, w, at + i, ORDER)
-          .convertShape(VectorOperators.B2F, F32, 0)
-          .intoMemorySegment(to, (long) i << 2, ORDER);
+      FloatVector x =
+          (FloatVector)
+              ByteVector.fromMemorySegment(I8, w, at + i, ORDER)
+                  .convertShape(VectorOperators.B2F, F32, 0);
+      x.intoMemorySegment(to, (long) i << 2, ORDER);
     }
     return i;
   }

@@ -20,10 +20,9 @@ import jdk.incubator.vector.VectorOperators;
 /// and Waite ("Software Manual for the Elementary Functions", 1980). The bounds stated are tested
 /// over samples of all binades in `MathLoopsTest`, against double precision.
 ///
-/// **No vector crosses a method here, nor in any loop of this package**: the body calls the Vector
-/// API and nothing else. C2 always inlines the API, but stops inlining other methods when a
-/// compilation has grown to 18,000 nodes (`NodeCountInliningCutoff`), about 25 vector operations; a
-/// helper refused in mid-loop boxes its vectors, silently. `AllocationTest` watches.
+/// **No vector crosses a method here, nor in any loop of this package** (docs/adr/0006): the body
+/// calls the Vector API and nothing else. C2 always inlines the API, but not always other methods,
+/// and a vector that crosses a call is boxed, silently. `AllocationTest` watches.
 ///
 /// Places are in bytes; n is a multiple of LANES; the result may be the argument itself.
 final class MathLoops {
@@ -110,6 +109,9 @@ final class MathLoops {
   /// The hyperbolic tangent within 5 ulp: `x P(x^2) / Q(x^2)`, and 1 or -1 from 9.02 on, where it
   /// rounds to that.
   static void tanh(MemorySegment in, long inAt, MemorySegment out, long outAt, int n) {
+    assert Bounds.hold(in, inAt, n);
+    assert Bounds.hold(out, outAt, n);
+    assert n % LANES == 0 : n;
     FloatVector p3 = FloatVector.broadcast(F32, 2.058347e-05f);
     FloatVector p2 = FloatVector.broadcast(F32, 0.0034940338f);
     FloatVector p1 = FloatVector.broadcast(F32, 0.13379717f);
@@ -134,6 +136,9 @@ final class MathLoops {
   /// The error function, within 6 ulp: `x P(x^2) / Q(x^2)`, and 1 or -1 from 3.92 on, where it
   /// rounds to that.
   static void erf(MemorySegment in, long inAt, MemorySegment out, long outAt, int n) {
+    assert Bounds.hold(in, inAt, n);
+    assert Bounds.hold(out, outAt, n);
+    assert n % LANES == 0 : n;
     FloatVector p4 = FloatVector.broadcast(F32, 0.0002848838f);
     FloatVector p3 = FloatVector.broadcast(F32, 0.003765651f);
     FloatVector p2 = FloatVector.broadcast(F32, 0.05274883f);

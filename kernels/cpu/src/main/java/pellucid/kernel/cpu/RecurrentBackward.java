@@ -255,10 +255,17 @@ final class RecurrentBackward implements TileTask {
     load(call.cells(), place, unit, rows, count, own, STATE);
     MathLoops.tanh(m, own.at(STATE), m, own.at(STATE), n);
     before(call.c0(), call.cells(), row, unit, rows, count, own);
-    RecurrentLoops.outputGate(
-        m, own.at(3), own.at(STATE), own.at(GRAD_STATE), own.at(GRAD_CELL), n);
-    RecurrentLoops.cellGates(
-        m, own.at(0), own.at(1), own.at(2), own.at(BEFORE), own.at(GRAD_CELL), n);
+    RecurrentLoops.lstmGates(
+        m,
+        own.at(0),
+        own.at(1),
+        own.at(2),
+        own.at(3),
+        own.at(STATE),
+        own.at(BEFORE),
+        own.at(GRAD_STATE),
+        own.at(GRAD_CELL),
+        n);
     keep(row, unit, rows, count, own, GRAD_CELL);
   }
 

@@ -232,29 +232,26 @@ final class RecurrentLoops {
     }
   }
 
-  /// The output gate of an LSTM: `dc += dh o (1 - t^2)`, and o becomes its sum's gradient, `dh t o
-  /// (1 - o)`.
-  static void outputGate(MemorySegment m, long o, long t, long dh, long dc, int n) {
-    for (int i = 0; i < n; i += LANES) {
-      long at = i * BYTES;
-      FloatVector gate = FloatVector.fromMemorySegment(F32, m, o + at, ORDER);
-      FloatVector tanh = FloatVector.fromMemorySegment(F32, m, t + at, ORDER);
-      FloatVector slope = FloatVector.fromMemorySegment(F32, m, dh + at, ORDER).mul(gate);
-      FloatVector cell = FloatVector.fromMemorySegment(F32, m, dc + at, ORDER);
-      cell.add(slope.sub(slope.mul(tanh).mul(tanh))).intoMemorySegment(m, dc + at, ORDER);
-      slope = slope.mul(tanh);
-      slope.sub(slope.mul(gate)).intoMemorySegment(m, o + at, ORDER);
-    }
-  }
-
-  /// The other gates of an LSTM become their sums' gradients, and dc that of the cell before, c.
-  static void cellGates(MemorySegment m, long i, long f, long g, long c, long dc, int n) {
+  /// The gates of an LSTM, from its outputs' gradient dh: `dc += dh o (1 - t^2)` for t, the cell's
+  /// hyperbolic tangent; then the gates become their sums' gradients, and dc that of the cell
+  /// before, c.
+  static void lstmGates(
+      MemorySegment m, long i, long f, long g, long o, long t, long c, long dh, long dc, int n) {
+    assert Bounds.hold(m, i, n);
+    assert Bounds.hold(m, o, n);
+    assert Bounds.hold(m, dc, n);
     for (int j = 0; j < n; j += LANES) {
       long at = j * BYTES;
+      FloatVector out = FloatVector.fromMemorySegment(F32, m, o + at, ORDER);
+      FloatVector tanh = FloatVector.fromMemorySegment(F32, m, t + at, ORDER);
+      FloatVector byOut = FloatVector.fromMemorySegment(F32, m, dh + at, ORDER).mul(out);
+      FloatVector slope = FloatVector.fromMemorySegment(F32, m, dc + at, ORDER);
+      slope = slope.add(byOut.sub(byOut.mul(tanh).mul(tanh)));
+      byOut = byOut.mul(tanh);
+      byOut.sub(byOut.mul(out)).intoMemorySegment(m, o + at, ORDER);
       FloatVector in = FloatVector.fromMemorySegment(F32, m, i + at, ORDER);
       FloatVector forget = FloatVector.fromMemorySegment(F32, m, f + at, ORDER);
       FloatVector candidate = FloatVector.fromMemorySegment(F32, m, g + at, ORDER);
-      FloatVector slope = FloatVector.fromMemorySegment(F32, m, dc + at, ORDER);
       FloatVector byIn = slope.mul(in);
       FloatVector byForget = slope.mul(forget);
       byForget.intoMemorySegment(m, dc + at, ORDER);
@@ -270,6 +267,9 @@ final class RecurrentLoops {
   /// dh the part of the gradient of the state before, h, that does not flow through the gates.
   static void gruGates(
       MemorySegment m, long r, long z, long n, long p, long h, long dh, int count) {
+    assert Bounds.hold(m, r, count);
+    assert Bounds.hold(m, h, count);
+    assert Bounds.hold(m, dh, count);
     for (int i = 0; i < count; i += LANES) {
       long at = i * BYTES;
       FloatVector reset = FloatVector.fromMemorySegment(F32, m, r + at, ORDER);

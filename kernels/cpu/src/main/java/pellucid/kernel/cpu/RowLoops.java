@@ -48,6 +48,7 @@ final class RowLoops {
 
   private static void expPiece(
       float max, MemorySegment in, long inAt, MemorySegment out, long outAt, int n, float[] to) {
+    assert Bounds.hold(in, inAt, n);
     FloatVector c3 = FloatVector.broadcast(F32, 0.008368781f);
     FloatVector c2 = FloatVector.broadcast(F32, 0.041668393f);
     FloatVector c1 = FloatVector.broadcast(F32, 0.1666652f);
@@ -86,6 +87,8 @@ final class RowLoops {
   }
 
   private static void expSumPiece(float max, MemorySegment in, long at, int n, float[] to) {
+    assert Bounds.hold(in, at, n);
+    assert n % LANES == 0 : n;
     FloatVector c3 = FloatVector.broadcast(F32, 0.008368781f);
     FloatVector c2 = FloatVector.broadcast(F32, 0.041668393f);
     FloatVector c1 = FloatVector.broadcast(F32, 0.1666652f);

@@ -34,6 +34,7 @@ final class Scratch {
 
   private final NdLoop[] loops = {new NdLoop(), new NdLoop()};
   private final Staging staging = new Staging(this);
+  private final GemmMatrix matrix = new GemmMatrix();
 
   private Scratch() {}
 
@@ -119,6 +120,11 @@ final class Scratch {
       rows[number] = floats(padded(count));
     }
     return rows[number];
+  }
+
+  /// A matrix in memory of this class, for one use at a time.
+  GemmMatrix matrix() {
+    return matrix;
   }
 
   /// Where a loop leaves one or two accumulators, lane by lane; [Lanes] adds them up.

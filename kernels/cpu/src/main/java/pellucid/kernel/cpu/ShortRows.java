@@ -107,6 +107,7 @@ final class ShortRows {
 
   /// The exponential of [RowLoops], which says how it works.
   private static void exp(MemorySegment columns, MemorySegment out, MemorySegment stats, int cols) {
+    assert cols >= 0 : cols;
     FloatVector c3 = FloatVector.broadcast(F32, 0.008368781f);
     FloatVector c2 = FloatVector.broadcast(F32, 0.041668393f);
     FloatVector c1 = FloatVector.broadcast(F32, 0.1666652f);

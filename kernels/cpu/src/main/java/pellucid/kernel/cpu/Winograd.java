@@ -85,6 +85,7 @@ final class Winograd {
   /// @param to residue j's from `j plane` on
   /// @param count elements to sort; whole groups of four vectors are read and written
   static void sort(float[] from, int count, float[] to, int plane) {
+    assert count >= 0 : count;
     for (int i = 0; i < count; i += OUT * LANES) {
       FloatVector x0 = FloatVector.fromArray(F32, from, i);
       FloatVector x1 = FloatVector.fromArray(F32, from, i + LANES);
@@ -174,6 +175,7 @@ final class Winograd {
   /// @param width of the tiles, whole vectors
   static void imageColumn(
       float[] from, int first, int plane, float[] to, int at, int step, int width) {
+    assert width % LANES == 0 : width;
     for (int t = 0; t < width; t += LANES) {
       int f = first + t;
       FloatVector d0 = FloatVector.fromArray(F32, from, f);
