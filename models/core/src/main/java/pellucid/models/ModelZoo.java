@@ -84,7 +84,7 @@ public final class ModelZoo {
               "char-gpt",
               "decoder transformer, writes character by character",
               128,
-              Hyper.of(8, 8)
+              Hyper.of(4, 8)
                   .withLearningRate(3e-3)
                   .withOptimizer(OptimizerKind.ADAMW, 0.1)
                   .withClip(1),
@@ -95,7 +95,7 @@ public final class ModelZoo {
               "char-lstm",
               "recurrent net, writes character by character",
               128,
-              Hyper.of(4, 16)
+              Hyper.of(2, 16)
                   .withLearningRate(3e-3)
                   .withOptimizer(OptimizerKind.ADAMW, 0.1)
                   .withClip(1),
