@@ -120,7 +120,7 @@ class GuideTest {
 
   @Test
   void aForecasterTellsTheNextYears() {
-    Hyper hyper = ModelZoo.forecaster("sunspots-gru").hyper().withEpochs(8);
+    Hyper hyper = ModelZoo.forecaster("sunspots-gru").hyper().withEpochs(4);
     // guide: begin
     TimeSeries sunspots = DataSets.timeSeries("sunspots");
     ForecasterSpec spec = ModelZoo.forecaster("sunspots-gru");
@@ -161,11 +161,11 @@ class GuideTest {
     StringBuilder written = new StringBuilder();
     // guide: begin
     CharTokenizer chars = CharTokenizer.of(text);
-    TokenWindows windows = TokenWindows.shuffled(chars.encode(text), 32, 4, 42);
+    TokenWindows windows = TokenWindows.shuffled(chars.encode(text), 16, 8, 42);
     Rng rng = new Rng(42);
-    Gpt gpt = Gpt.of(new Gpt.Config(chars.size(), 32, 2, 2, 32, 0).rotary(), rng);
+    Gpt gpt = Gpt.of(new Gpt.Config(chars.size(), 16, 1, 2, 32, 0).rotary(), rng);
     AdamW adam = new AdamW(gpt.parameters(), 0.1);
-    for (int step = 0; step < 100; step++) {
+    for (int step = 0; step < 80; step++) {
       try (var _ = TensorScope.open()) {
         var batch = windows.get(step / windows.batches(), step % windows.batches());
         Tensor logits = gpt.forward(batch.inputs(), Pass.train(rng)).reshape(-1, chars.size());
