@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import pellucid.op.Op;
+import pellucid.op.Slice;
 import pellucid.op.ViewOp;
 import pellucid.tensor.GradientException;
 import pellucid.tensor.Tensor;
@@ -15,6 +16,7 @@ import pellucid.tensor.Tensor;
 /// sum over its uses. A gradient that nobody asked for is let go as soon as it has been passed on.
 final class Backward {
   private final IdentityHashMap<Tensor, Tensor> gradients = new IdentityHashMap<>();
+  private final IdentityHashMap<Tensor, SliceGradients> slices = new IdentityHashMap<>();
   private final Set<Tensor> kept;
 
   private Backward(Set<Tensor> kept) {
@@ -34,6 +36,10 @@ final class Backward {
     gradients.put(loss, loss.fullLike(1));
     for (Tensor tensor : order.reversed()) {
       Op op = tensor.op();
+      SliceGradients parts = slices.remove(tensor);
+      if (parts != null) {
+        gradients.merge(tensor, parts.sum(), Tensor::add);
+      }
       Tensor grad = gradients.get(tensor);
       if (op != null && grad != null) {
         pass(tensor, op, grad);
@@ -49,6 +55,10 @@ final class Backward {
 
   private void pass(Tensor out, Op op, Tensor grad) {
     checkUnchanged(out, op);
+    if (op instanceof Slice slice) {
+      slices.computeIfAbsent(slice.x(), _ -> new SliceGradients()).add(slice, grad);
+      return;
+    }
     List<? extends @Nullable Tensor> parts = VjpRules.vjp(op, out, grad);
     List<Tensor> inputs = op.inputs();
     for (int i = 0; i < inputs.size(); i++) {

@@ -149,8 +149,7 @@ final class VjpRules {
       case AddAlong(Tensor _, Tensor indices, int axis, Shape _) ->
           some(g.takeAlong(indices, axis), null);
       case Concat(List<Tensor> inputs, int axis, Shape _) -> concat(inputs, axis, g);
-      case Slice(Tensor x, int axis, long start, long _, long step) ->
-          one(run(new SliceBackward(g, x.shape(), axis, start, step)));
+      case Slice slice -> one(slice(slice, g));
       case SliceBackward back -> one(sliceBackward(back, g));
       case Reshape(Tensor x, _) -> one(g.reshape(x.shape().toArray()));
       case Permute(Tensor _, List<Integer> axes) -> one(g.permute(inverse(axes)));
@@ -303,6 +302,10 @@ final class VjpRules {
       start = end;
     }
     return parts;
+  }
+
+  static Tensor slice(Slice op, Tensor g) {
+    return run(new SliceBackward(g, op.x().shape(), op.axis(), op.start(), op.step()));
   }
 
   private static Tensor sliceBackward(SliceBackward op, Tensor g) {

@@ -52,6 +52,38 @@ class GradientsTest {
   }
 
   @Test
+  void slicesSideBySideMakeTheWhole() {
+    Tensor x = leaf(1, 2, 3, 4, 5, 6);
+    Tensor late = x.slice(0, 3, 5).square();
+    Tensor early = x.slice(0, 0, 2).mul(10);
+    double[] expected = {10, 10, 0, 8, 10, 0};
+    assertArrayEquals(expected, grad(late.sum().add(early.sum()), x));
+    Tensor loss = late.sum().add(early.sum()).add(x.square().sum());
+    assertArrayEquals(new double[] {12, 14, 6, 16, 20, 12}, grad(loss, x));
+  }
+
+  @Test
+  void slicesAddUpWhereTheyOverlap() {
+    Tensor x = Tensor.of(new double[] {1, 2, 3, 4, 5, 6}, 2, 3).withGrad();
+    Tensor left = x.slice(1, 0, 2).sum();
+    Tensor right = x.slice(1, 1, 3).mul(2).sum();
+    Tensor row = x.slice(0, 1, 2).mul(4).sum();
+    Tensor third = x.slice(1, 0, 3, 2).mul(8).sum();
+    assertArrayEquals(new double[] {1, 3, 2, 1, 3, 2}, grad(left.add(right), x));
+    assertArrayEquals(new double[] {1, 1, 0, 5, 5, 4}, grad(left.add(row), x));
+    assertArrayEquals(new double[] {9, 1, 8, 9, 1, 8}, grad(left.add(third), x));
+  }
+
+  @Test
+  void slicesCanBeDifferentiatedTwice() {
+    Tensor x = leaf(1, 2, 3, 4);
+    Tensor loss = x.slice(0, 0, 1).pow(3).sum().add(x.slice(0, 2, 4).pow(3).sum());
+    Tensor slope = Gradients.withGraph(loss).get(x);
+    assertArrayEquals(new double[] {3, 0, 27, 48}, slope.toDoubles(), 1e-12);
+    assertArrayEquals(new double[] {6, 0, 18, 24}, grad(slope.sum(), x), 1e-12);
+  }
+
+  @Test
   void aGraphServesMoreThanOneLoss() {
     Tensor x = leaf(1, 2);
     Tensor shared = x.exp();
