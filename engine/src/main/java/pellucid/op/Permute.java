@@ -13,12 +13,22 @@ public record Permute(Tensor x, List<Integer> axes) implements ViewOp {
   public Permute {
     int rank = x.shape().rank();
     Check.that(
-        axes.size() == rank
-            && axes.stream().distinct().count() == rank
-            && axes.stream().allMatch(axis -> axis >= 0 && axis < rank),
+        axes.size() == rank && namesEach(axes),
         "permute: %s does not name each dimension of %s once",
         axes,
         x.shape());
+  }
+
+  /// A loop: each dense layer permutes several times in a training step.
+  private static boolean namesEach(List<Integer> axes) {
+    boolean[] seen = new boolean[axes.size()];
+    for (int axis : axes) {
+      if (axis < 0 || axis >= seen.length || seen[axis]) {
+        return false;
+      }
+      seen[axis] = true;
+    }
+    return true;
   }
 
   @Override
@@ -28,6 +38,10 @@ public record Permute(Tensor x, List<Integer> axes) implements ViewOp {
 
   @Override
   public Layout outLayout() {
-    return x.layout().permute(axes.stream().mapToInt(Integer::intValue).toArray());
+    int[] order = new int[axes.size()];
+    for (int d = 0; d < order.length; d++) {
+      order[d] = axes.get(d);
+    }
+    return x.layout().permute(order);
   }
 }
