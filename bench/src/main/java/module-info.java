@@ -11,7 +11,7 @@ module pellucid.bench {
   requires pellucid.cli;
   requires pellucid.kernel;
   requires org.knowm.xchart;
-  requires pellucid.models;
+  requires transitive pellucid.models;
 
   uses pellucid.bench.duel.Contestant;
   uses pellucid.kernel.KernelBackend;

@@ -84,6 +84,7 @@ public final class BenchMain implements Runnable {
         .addSubcommand(new GuardCommand(console))
         .addSubcommand(new JmhCommand(console))
         .addSubcommand(new TableCommand(console))
+        .setCaseInsensitiveEnumValuesAllowed(true)
         .setOut(console.out())
         .setErr(console.err())
         .setColorScheme(CommandLine.Help.defaultColorScheme(ansi))

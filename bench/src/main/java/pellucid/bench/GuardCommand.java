@@ -12,6 +12,7 @@ import java.util.SequencedMap;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import pellucid.bench.cases.BenchCase;
+import pellucid.bench.duel.Clock;
 import pellucid.bench.duel.Duel;
 import pellucid.bench.duel.Rounds;
 import pellucid.bench.duel.Stats;
@@ -118,7 +119,7 @@ final class GuardCommand implements Callable<Integer> {
 
   /// @param then what it will be compared with: refused before any work if it is another machine's
   private Baseline measure(List<BenchCase> rows, @Nullable Baseline then) throws IOException {
-    Rounds plan = new Rounds(rounds, Rounds.DEFAULT.batchSeconds(), warmUp, forks);
+    Rounds plan = new Rounds(rounds, Rounds.DEFAULT.batchSeconds(), warmUp, forks, Clock.WALL);
     String machine = machine();
     if (then != null && !then.machine().equals(machine)) {
       throw new BenchException(

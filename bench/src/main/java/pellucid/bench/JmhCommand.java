@@ -109,7 +109,7 @@ final class JmhCommand implements Callable<Integer> {
       case Work.Conv conv -> conv.backward();
       case Work.Attention attention -> attention.backward();
       case Work.Lstm lstm -> lstm.backward();
-      case Work.MatMul _, Work.Rows _, Work.Elements _, Work.TrainStep _, Work.SmallAdd _ -> false;
+      case Work.MatMul _, Work.Rows _, Work.Elements _, Work.Training _, Work.SmallAdd _ -> false;
     };
   }
 }

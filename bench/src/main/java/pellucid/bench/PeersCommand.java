@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import pellucid.bench.cases.BenchCase;
+import pellucid.bench.duel.Clock;
 import pellucid.bench.duel.Contestant;
 import pellucid.bench.duel.Duel;
 import pellucid.bench.duel.Outcome;
@@ -73,6 +74,15 @@ final class PeersCommand implements Callable<Integer> {
       description = "Least time before the first turn of a case (default: ${DEFAULT-VALUE}).")
   private double warmUp = Rounds.DEFAULT.warmUpSeconds();
 
+  @Option(
+      names = "--clock",
+      paramLabel = "CLOCK",
+      description = {
+        "wall, or processor: what one thread gets of it, for a machine that others use too",
+        "(default: wall)."
+      })
+  private Clock clock = Clock.WALL;
+
   @Option(names = "--list", description = "Only tell the cases and who has them.")
   private boolean list;
 
@@ -87,6 +97,10 @@ final class PeersCommand implements Callable<Integer> {
     Options.positive(spec, "--forks", forks);
     Options.positive(spec, "--batch", batch);
     Options.positive(spec, "--warm-up", warmUp);
+    if (clock == Clock.PROCESSOR && threads > 1) {
+      throw new ParameterException(
+          spec.commandLine(), "--clock processor times one thread, not " + threads);
+    }
     List<BenchCase> rows = Options.cases(spec, only);
     List<Contestant> peers = peers();
     if (list) {
@@ -98,7 +112,7 @@ final class PeersCommand implements Callable<Integer> {
           "no peer is on the class path: start with ./pellucid bench peers, which builds with the"
               + " Maven profile `peers`");
     }
-    Rounds plan = new Rounds(rounds, batch, warmUp, forks);
+    Rounds plan = new Rounds(rounds, batch, warmUp, forks, clock);
     Path folder = Files.createTempDirectory("pellucid-peers-");
     List<Outcome> outcomes = new ArrayList<>();
     try (Duel duel = new Duel(plan, threads, peers, folder)) {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import pellucid.bench.cases.BenchCase;
+import pellucid.bench.duel.Clock;
 import pellucid.bench.duel.Duel;
 import pellucid.bench.duel.Outcome;
 import pellucid.bench.duel.Rounds;
@@ -91,7 +92,12 @@ final class RooflineCommand implements Callable<Integer> {
   private List<RooflinePoint> points(Roofs roofs, List<BenchCase> rows) throws IOException {
     Rounds defaults = Rounds.DEFAULT;
     Rounds rounds =
-        new Rounds(defaults.rounds(), defaults.batchSeconds(), defaults.warmUpSeconds(), forks);
+        new Rounds(
+            defaults.rounds(),
+            defaults.batchSeconds(),
+            defaults.warmUpSeconds(),
+            forks,
+            Clock.WALL);
     List<RooflinePoint> points = new ArrayList<>();
     Path folder = Files.createTempDirectory("pellucid-roofline-");
     try (Duel duel = new Duel(rounds, 1, List.of(), folder)) {

@@ -43,6 +43,16 @@ class PeersCommandTest {
   }
 
   @Test
+  void processorTimeIsOfOneThread() {
+    Run.of("peers", "--clock", "processor", "--threads", "2")
+        .failed(BenchMain.USAGE, "--clock processor times one thread, not 2");
+    List<Object> words = new ArrayList<>(List.of("peers", "--only", "gemm-32"));
+    words.addAll(List.of("--peers", "honest", "--clock", "processor"));
+    words.addAll(QUICK);
+    Run.of(words.toArray()).worked();
+  }
+
+  @Test
   void aWrongResultFailsItsCaseByName() {
     Path json = folder.resolve("peers.json");
     run(json, "gemm-32", "honest,liar").failed(BenchMain.FAILURE, "gemm-32 (liar)");

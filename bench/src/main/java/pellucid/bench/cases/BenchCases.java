@@ -11,7 +11,9 @@ import pellucid.bench.cases.Work.Attention;
 import pellucid.bench.cases.Work.Conv;
 import pellucid.bench.cases.Work.ElementFn;
 import pellucid.bench.cases.Work.Elements;
+import pellucid.bench.cases.Work.GptStep;
 import pellucid.bench.cases.Work.Lstm;
+import pellucid.bench.cases.Work.LstmStep;
 import pellucid.bench.cases.Work.MatMul;
 import pellucid.bench.cases.Work.RowFn;
 import pellucid.bench.cases.Work.Rows;
@@ -23,11 +25,6 @@ public final class BenchCases {
   private static final double SUM = 1e-4;
   private static final double FUNCTION = 1e-5;
   private static final double GRADIENT = 1e-3;
-
-  /// In a network, rounding now and then moves an activation over a kink of ReLU or to another
-  /// maximum of its window: one of the many terms of a gradient then is there or not. (A smooth
-  /// network of the same kernels agrees to 1e-6; docs/kernels.md, Winograd.)
-  private static final double STEP = 5e-2;
 
   private static final int FOUR_MILLION = 1 << 22;
 
@@ -161,9 +158,28 @@ public final class BenchCases {
               : new BenchCase("lstm", l, products, tensors, SUM));
     }
     for (Net net : Net.values()) {
-      TrainStep step = new TrainStep(net, 64);
+      TrainStep step = new TrainStep(net, 64, true);
       String name = "step-" + net.name().toLowerCase(Locale.ROOT);
-      rows.add(new BenchCase(name, step, 64 * net.flopsPerImage(), 0, STEP));
+      rows.add(new BenchCase(name, step, 64 * net.flopsPerImage(), 0, GRADIENT));
     }
+    LstmStep lstm = new LstmStep(32, 64, 128, 256);
+    rows.add(new BenchCase("step-lstm", lstm, flops(lstm), 0, GRADIENT));
+    GptStep gpt = new GptStep(16, 128, 6, 6, 192, 65);
+    rows.add(new BenchCase("step-gpt", gpt, flops(gpt), 0, GRADIENT));
+  }
+
+  /// Of the products: two operations for each weight and step, and twice that again backward.
+  private static double flops(LstmStep s) {
+    double weights = 4.0 * s.hidden() * (s.inputs() + s.hidden()) + s.hidden() * Net.CLASSES;
+    return 3 * 2 * weights * s.batch() * s.steps();
+  }
+
+  /// Of the products: 12 width^2 weights in a block and those of the logits, each for each token;
+  /// and two products of the causal half of the scores, whose gradients take five.
+  private static double flops(GptStep s) {
+    double tokens = (double) s.batch() * s.block();
+    double weights = 12.0 * s.layers() * s.width() * s.width() + s.vocabulary() * s.width();
+    double scores = (double) s.layers() * s.width() * s.block() / 2;
+    return 2 * tokens * (3 * weights + 7 * scores);
   }
 }

@@ -27,6 +27,11 @@ public final class Inputs {
     return uniform(seed, size, Math.sqrt(6.0 / fanIn));
   }
 
+  /// Tokens in [0, vocabulary).
+  public static long[] tokens(long seed, int size, int vocabulary) {
+    return new SplittableRandom(seed).longs(size, 0, vocabulary).toArray();
+  }
+
   /// Classes of samples.
   public static long[] labels(int samples) {
     long[] labels = new long[samples];

@@ -1,5 +1,7 @@
 package pellucid.bench.cases;
 
+import java.util.List;
+
 /// A computation and its sizes: what each contestant does in its own way. All numbers are F32,
 /// row-major.
 public sealed interface Work {
@@ -36,7 +38,35 @@ public sealed interface Work {
   record Lstm(int batch, int steps, int inputs, int hidden, boolean backward) implements Work {}
 
   /// A training step of a classifier: forward, mean cross-entropy, backward, Adam.
-  record TrainStep(Net net, int batch) implements Work {}
+  sealed interface Training extends Work {
+    /// The same network without kinks: what gradients are compared of.
+    default Training smooth() {
+      return this;
+    }
+  }
+
+  /// A training step of a classifier of images.
+  ///
+  /// @param kinks whether it has the net's ReLU and maxima, or is their smooth relative
+  record TrainStep(Net net, int batch, boolean kinks) implements Training {
+    /// The layers.
+    public List<Net.Part> parts() {
+      return kinks ? net.parts() : net.smoothParts();
+    }
+
+    @Override
+    public TrainStep smooth() {
+      return new TrainStep(net, batch, false);
+    }
+  }
+
+  /// A training step of one layer of an LSTM with a dense layer on the states of all steps: it
+  /// classifies each.
+  record LstmStep(int batch, int steps, int inputs, int hidden) implements Training {}
+
+  /// A training step of a GPT without dropout: a batch of windows of tokens.
+  record GptStep(int batch, int block, int layers, int heads, int width, int vocabulary)
+      implements Training {}
 
   /// A sum so small that only the overhead of a call counts.
   ///

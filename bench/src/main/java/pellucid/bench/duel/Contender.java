@@ -120,8 +120,8 @@ public final class Contender implements AutoCloseable {
   }
 
   /// Nanoseconds for a call, over a batch of about so many seconds.
-  public double measure(double seconds) {
-    String[] answer = ask("measure " + (long) (seconds * 1e9)).split(" ", 2);
+  public double measure(double seconds, Clock clock) {
+    String[] answer = ask("measure " + (long) (seconds * 1e9) + " " + clock).split(" ", 2);
     return Double.parseDouble(answer[1]) / Long.parseLong(answer[0]);
   }
 

@@ -18,7 +18,7 @@ import pellucid.bench.cases.BenchCases;
 /// | `prepare CASE` | `done` |
 /// | `result FILE` | `done`; the numbers are in the file, a [FloatFile] |
 /// | `warm LEAST MOST` | `done`, after so many nanoseconds |
-/// | `measure NANOS` | `CALLS NANOS` |
+/// | `measure NANOS CLOCK` | `CALLS NANOS` |
 /// | `drop` | `done`; operands are freed |
 ///
 /// What goes wrong is answered with `error` and a reason. The process ends with its input.
@@ -80,7 +80,7 @@ final class ContestantMain {
       case "result" -> FloatFile.write(Path.of(words[1]), trial().result());
       case "warm" -> meter().warmUp(Long.parseLong(words[1]), Long.parseLong(words[2]));
       case "measure" -> {
-        Meter.Batch batch = meter().measure(Long.parseLong(words[1]));
+        Meter.Batch batch = meter().measure(Long.parseLong(words[1]), Clock.valueOf(words[2]));
         return batch.calls() + " " + batch.nanos();
       }
       case "drop" -> drop();

@@ -194,7 +194,7 @@ public final class Duel implements AutoCloseable {
     List<Entrant> order = new ArrayList<>(entrants);
     for (int round = 0; round < rounds.rounds(); round++) {
       for (Entrant entrant : order) {
-        entrant.micros.add(entrant.contender.measure(rounds.batchSeconds()) / 1e3);
+        entrant.micros.add(entrant.contender.measure(rounds.batchSeconds(), rounds.clock()) / 1e3);
       }
       order.add(order.removeFirst());
     }

@@ -28,7 +28,7 @@ final class Meter {
     long quietSince = start;
     nanosPerCall = 0;
     while (true) {
-      Batch batch = once(nanosPerCall == 0 ? 1 : calls(5_000_000));
+      Batch batch = once(nanosPerCall == 0 ? 1 : calls(5_000_000), Clock.WALL);
       nanosPerCall = (double) batch.nanos / batch.calls;
       long now = System.nanoTime();
       long total = JIT.getTotalCompilationTime();
@@ -43,9 +43,9 @@ final class Meter {
     }
   }
 
-  /// Runs for about so many nanoseconds, once at least.
-  Batch measure(long nanos) {
-    Batch batch = once(calls(nanos));
+  /// Runs for about so many nanoseconds of a clock, once at least.
+  Batch measure(long nanos, Clock clock) {
+    Batch batch = once(calls(nanos), clock);
     nanosPerCall = (double) batch.nanos / batch.calls;
     return batch;
   }
@@ -54,18 +54,18 @@ final class Meter {
     return Math.clamp((long) (nanos / nanosPerCall), 1, 10_000_000);
   }
 
-  private Batch once(int calls) {
+  private Batch once(int calls, Clock clock) {
     if (!trial.untimedPart()) {
-      long start = System.nanoTime();
+      long start = clock.nanos();
       trial.run(calls);
-      return new Batch(calls, Math.max(1, System.nanoTime() - start));
+      return new Batch(calls, Math.max(1, clock.nanos() - start));
     }
     long nanos = 0;
     for (int i = 0; i < calls; i++) {
       trial.before();
-      long start = System.nanoTime();
+      long start = clock.nanos();
       trial.run(1);
-      nanos += System.nanoTime() - start;
+      nanos += clock.nanos() - start;
     }
     return new Batch(calls, Math.max(1, nanos));
   }

@@ -35,7 +35,7 @@ final class PellucidContestant implements Contestant {
       case Work.Rows w -> PellucidTrials.rows(w);
       case Work.Elements w -> PellucidTrials.elements(w);
       case Work.Lstm w -> PellucidTrials.lstm(w);
-      case Work.TrainStep w -> new PellucidTraining(w);
+      case Work.Training w -> new PellucidTraining(w);
       case Work.SmallAdd w -> PellucidTrials.smallAdd(w);
     };
   }

@@ -144,7 +144,7 @@ public final class RooflineChart {
       case Work.Rows _ -> "rows";
       case Work.Elements _ -> "elements";
       case Work.Lstm _ -> "recurrent";
-      case Work.TrainStep _, Work.SmallAdd _ -> "other";
+      case Work.Training _, Work.SmallAdd _ -> "other";
     };
   }
 

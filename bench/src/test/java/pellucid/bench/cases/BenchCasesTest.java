@@ -70,6 +70,9 @@ class BenchCasesTest {
             "step-mlp",
             "step-lenet",
             "step-cnn",
+            "step-gpt",
+            "step-resnet",
+            "step-lstm",
             "overhead-add-16");
     assertTrue(names.containsAll(asked), names::toString);
   }
@@ -81,6 +84,14 @@ class BenchCasesTest {
     assertEquals(2.0 * 8 * 28 * 28 * 128 * 128 * 9, conv.flops());
     // forward of LeNet-5: 28*28*6*25 + 10*10*16*6*25 + 400*120 + 120*84 + 84*10 multiply-adds
     assertEquals(3 * 2 * (117_600 + 240_000 + 48_000 + 10_080 + 840.0), Net.LENET.flopsPerImage());
+  }
+
+  @Test
+  void operationsOfAResNetAreCountedThroughItsBlocks() {
+    double stage1 = 784 * 9 * (16 + 6 * 16.0 * 16);
+    double stage2 = 196 * (9 * (16 * 32 + 5 * 32.0 * 32) + 16 * 32);
+    double stage3 = 49 * (9 * (32 * 64 + 5 * 64.0 * 64) + 32 * 64);
+    assertEquals(3 * 2 * (stage1 + stage2 + stage3 + 640), Net.RESNET.flopsPerImage());
   }
 
   @Test

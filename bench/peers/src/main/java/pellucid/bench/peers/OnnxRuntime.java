@@ -32,7 +32,7 @@ public final class OnnxRuntime implements Contestant {
       case Work.Attention attention -> !attention.backward();
       case Work.Lstm lstm -> !lstm.backward();
       case Work.SmallAdd add -> !add.gradients();
-      case Work.TrainStep _ -> false;
+      case Work.Training _ -> false;
     };
   }
 
@@ -52,7 +52,7 @@ public final class OnnxRuntime implements Contestant {
       case Work.Elements w -> elements(w);
       case Work.Lstm w -> lstm(w);
       case Work.SmallAdd w -> add(w.size());
-      case Work.TrainStep _ -> throw new IllegalArgumentException("ONNX Runtime does not train");
+      case Work.Training _ -> throw new IllegalArgumentException("ONNX Runtime does not train");
     };
   }
 

@@ -44,7 +44,7 @@ public final class PyTorch implements Contestant {
       case Work.Rows w -> PyTorchTrials.rows(manager, w);
       case Work.Elements w -> PyTorchTrials.elements(manager, w);
       case Work.Lstm w -> PyTorchTrials.lstm(manager, w);
-      case Work.TrainStep w -> new PyTorchTraining(manager, w);
+      case Work.Training w -> new PyTorchTraining(manager, w);
       case Work.SmallAdd w -> PyTorchTrials.smallAdd(manager, w);
     };
   }

@@ -4,17 +4,18 @@ import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
 import ai.djl.training.loss.Loss;
 import ai.djl.training.optimizer.Optimizer;
 import ai.djl.training.tracker.Tracker;
 import java.util.ArrayList;
 import java.util.List;
-import pellucid.bench.cases.Inputs;
+import java.util.function.UnaryOperator;
 import pellucid.bench.cases.Net;
 import pellucid.bench.cases.Work;
+import pellucid.bench.duel.StepNet;
 import pellucid.bench.duel.Trial;
+import pellucid.nn.RecurrentConfig;
 
 /// Training steps of a classifier on one batch: DJL's ops, its loss and its Adam, without the
 /// bookkeeping of its Trainer.
@@ -22,74 +23,39 @@ final class PyTorchTraining implements Trial {
   private static final int LOSSES = 5;
 
   private final NDManager manager;
-  private final Work.TrainStep work;
-  private final List<NDArray> parameters = new ArrayList<>();
-  private final NDList images;
+  private final Work.Training work;
+  private final PyTorchParameters parameters;
+  private final NDList inputs;
   private final NDList labels;
+  private final UnaryOperator<NDArray> net;
   private final Loss loss = Loss.softmaxCrossEntropyLoss();
   private final Optimizer optimizer =
       Optimizer.adam().optLearningRateTracker(Tracker.fixed(Net.RATE)).build();
 
-  PyTorchTraining(NDManager manager, Work.TrainStep work) {
+  PyTorchTraining(NDManager manager, Work.Training work) {
     this.manager = manager;
     this.work = work;
-    int pixels = Net.SIDE * Net.SIDE;
-    float[] values = Inputs.uniform(1, work.batch() * pixels);
-    images = new NDList(manager.create(values, new Shape(work.batch(), 1, Net.SIDE, Net.SIDE)));
-    labels = new NDList(manager.create(Inputs.labels(work.batch())));
-    long seed = 100;
-    for (Net.Part part : work.net().parts()) {
-      seed++;
-      switch (part) {
-        case Net.Part.Conv c ->
-            learn(
-                Inputs.weights(seed, c.weights(), c.in() * c.window() * c.window()),
-                new Shape(c.out(), c.in(), c.window(), c.window()));
-        case Net.Part.Dense d ->
-            learn(Inputs.weights(seed, d.out() * d.in(), d.in()), new Shape(d.out(), d.in()));
-        case Net.Part.Relu _, Net.Part.MaxPool _, Net.Part.Flatten _ -> {}
-      }
-    }
+    StepNet model = StepNet.of(work);
+    parameters = PyTorchParameters.of(manager, model.net());
+    inputs = new NDList(PyTorchParameters.array(manager, model.x()));
+    labels = new NDList(PyTorchParameters.array(manager, model.labels()));
+    net = net(work);
   }
 
-  /// A weight and its bias of zeros.
-  private void learn(float[] weights, Shape shape) {
-    NDArray weight = manager.create(weights, shape);
-    NDArray bias = manager.zeros(new Shape(shape.get(0)));
-    weight.setRequiresGradient(true);
-    bias.setRequiresGradient(true);
-    parameters.add(weight);
-    parameters.add(bias);
-  }
-
-  private NDArray forward() {
-    Shape one = new Shape(1, 1);
-    Shape two = new Shape(2, 2);
-    NDArray x = images.get(0);
-    int next = 0;
-    for (Net.Part part : work.net().parts()) {
-      switch (part) {
-        case Net.Part.Conv c -> {
-          Shape padding = new Shape(c.padding(), c.padding());
-          NDArray weight = parameters.get(next++);
-          NDArray bias = parameters.get(next++);
-          x =
-              x.getNDArrayInternal()
-                  .convolution(x, weight, bias, one, padding, one, 1)
-                  .singletonOrThrow();
-        }
-        case Net.Part.Dense _ -> {
-          NDArray weight = parameters.get(next++);
-          NDArray bias = parameters.get(next++);
-          x = x.getNDArrayInternal().linear(x, weight, bias).singletonOrThrow();
-        }
-        case Net.Part.Relu _ -> x = x.getNDArrayInternal().relu();
-        case Net.Part.MaxPool _ ->
-            x = x.getNDArrayInternal().maxPool(two, two, new Shape(0, 0), false);
-        case Net.Part.Flatten _ -> x = x.reshape(work.batch(), -1);
+  private UnaryOperator<NDArray> net(Work.Training training) {
+    return switch (training) {
+      case Work.TrainStep w -> x -> PyTorchNets.sequence(x, w.parts(), parameters, "");
+      case Work.LstmStep w -> {
+        RecurrentConfig config = RecurrentConfig.of(w.inputs(), w.hidden()).timeFirst();
+        yield x ->
+            PyTorchNets.linear(
+                PyTorchSequences.lstm(x, parameters, "lstm", config), parameters, "head");
       }
-    }
-    return x;
+      case Work.GptStep w -> {
+        NDArray mask = PyTorchSequences.causalMask(manager, w.block());
+        yield x -> PyTorchSequences.gpt(x, mask, parameters, w.layers(), w.heads());
+      }
+    };
   }
 
   @Override
@@ -103,22 +69,25 @@ final class PyTorchTraining implements Trial {
     try (NDManager scope = manager.newSubManager()) {
       NDArray lost = backward(scope);
       float value = lost.getFloat();
-      for (int i = 0; i < parameters.size(); i++) {
-        NDArray parameter = parameters.get(i);
-        try (NDArray gradient = parameter.getGradient()) {
-          optimizer.update(Integer.toString(i), parameter, gradient);
-        }
-      }
+      parameters
+          .learned()
+          .forEach((name, parameter) -> {
+            try (NDArray gradient = parameter.getGradient()) {
+              optimizer.update(name, parameter, gradient);
+            }
+          });
       return value;
     }
   }
 
   /// Adds to the gradients in the parameters, which each step of Adam leaves at zero.
   private NDArray backward(NDManager scope) {
-    images.tempAttach(scope);
+    inputs.tempAttach(scope);
     labels.tempAttach(scope);
     try (GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {
-      NDArray lost = loss.evaluate(labels, new NDList(forward()));
+      NDArray logits = net.apply(inputs.get(0));
+      long classes = logits.getShape().get(logits.getShape().dimension() - 1);
+      NDArray lost = loss.evaluate(labels, new NDList(logits.reshape(-1, classes)));
       collector.backward(lost);
       return lost;
     }
@@ -128,9 +97,13 @@ final class PyTorchTraining implements Trial {
   public List<float[]> result() {
     List<float[]> numbers = new ArrayList<>();
     try (NDManager scope = manager.newSubManager()) {
-      PyTorchTraining once = new PyTorchTraining(scope, work);
-      once.backward(scope).close();
-      once.parameters.forEach(p -> numbers.add(p.getGradient().toFloatArray()));
+      PyTorchTraining smooth = new PyTorchTraining(scope, work.smooth());
+      smooth.backward(scope).close();
+      smooth
+          .parameters
+          .learned()
+          .values()
+          .forEach(p -> numbers.add(p.getGradient().toFloatArray()));
     }
     PyTorchTraining fresh = new PyTorchTraining(manager, work); // its gradients start at zero
     float[] losses = new float[LOSSES];
