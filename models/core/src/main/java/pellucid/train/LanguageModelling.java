@@ -1,6 +1,7 @@
 package pellucid.train;
 
 import java.nio.ByteBuffer;
+import java.nio.IntBuffer;
 import java.util.Arrays;
 import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
@@ -105,9 +106,12 @@ public final class LanguageModelling implements Task {
     return map;
   }
 
-  private static String digest(int[] tokens) {
-    ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(tokens.length, Integer.BYTES));
-    bytes.asIntBuffer().put(tokens);
+  /// The SHA-256 of a text's parts.
+  static String digest(int[]... parts) {
+    int length = Arrays.stream(parts).mapToInt(part -> part.length).reduce(0, Math::addExact);
+    ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(length, Integer.BYTES));
+    IntBuffer ints = bytes.asIntBuffer();
+    Arrays.stream(parts).forEach(ints::put);
     return Sha256.of(bytes.array());
   }
 
