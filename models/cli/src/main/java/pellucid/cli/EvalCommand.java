@@ -16,7 +16,8 @@ import picocli.CommandLine.Parameters;
     name = "eval",
     description = {
       "Shows how good a trained model is: a classifier's test accuracy, loss and confusion matrix,",
-      "a forecaster's errors beside those of its baselines, a language model's validation loss."
+      "a forecaster's errors beside those of its baselines, a language model's validation loss, a",
+      "masked language model's accuracy beside those of its baselines."
     },
     footer = {"", "Example:", "  ./pellucid eval runs/digits-cnn"})
 final class EvalCommand implements Callable<Integer> {
@@ -41,6 +42,7 @@ final class EvalCommand implements Callable<Integer> {
           "  Its training is unfinished: these are the parameters of the last whole epoch.");
     }
     report.view().accept(console);
+    Beside.show(console, config, folder);
     return Main.OK;
   }
 

@@ -15,7 +15,7 @@ import pellucid.train.Task;
 
 /// A named model with its data at hand: all that differs from family to family in training and
 /// evaluation. A family is one implementation of this and one of [RunData].
-sealed interface Subject permits SampleSubject, SeriesSubject, TextSubject {
+sealed interface Subject permits SampleSubject, SeriesSubject, TextSubject, MaskedSubject {
   /// The named model.
   ModelSpec spec();
 
@@ -62,7 +62,7 @@ sealed interface Subject permits SampleSubject, SeriesSubject, TextSubject {
     return switch (config.source()) {
       case RunData.Series series -> SeriesSubject.saved(config, series);
       case RunData.Samples samples -> SampleSubject.saved(config, samples, console);
-      case RunData.Text text -> TextSubject.saved(config, text, console);
+      case RunData.Text text -> TextData.subject(config, text, console);
     };
   }
 }

@@ -17,8 +17,10 @@ import pellucid.data.DataSets;
 import pellucid.models.ClassifierSpec;
 import pellucid.models.ForecasterSpec;
 import pellucid.models.LanguageModelSpec;
+import pellucid.models.MaskedModelSpec;
 import pellucid.models.ModelSpec;
 import pellucid.models.ModelZoo;
+import pellucid.models.Tokenizing;
 import pellucid.tensor.Device;
 import pellucid.train.Hyper;
 import picocli.CommandLine;
@@ -187,6 +189,7 @@ final class TrainCommand implements Callable<Integer> {
                   case ClassifierSpec c -> c.name() + " (on " + c.data() + ")";
                   case ForecasterSpec f -> f.name() + " (on " + f.data() + ")";
                   case LanguageModelSpec l -> l.name() + " (on a text)";
+                  case MaskedModelSpec m2 -> m2.name() + " (on a text)";
                 })
             .collect(Collectors.joining(", "));
     return Text.wrap(
@@ -233,6 +236,7 @@ final class TrainCommand implements Callable<Integer> {
           case ForecasterSpec f when data != null && !data.equals(f.data()) ->
               f.name() + "-" + data;
           case LanguageModelSpec l when text != null -> l.name() + "-" + stem(text);
+          case MaskedModelSpec m when text != null -> m.name() + "-" + stem(text);
           case ModelSpec m -> m.name();
         });
   }
@@ -274,14 +278,21 @@ final class TrainCommand implements Callable<Integer> {
             hyper,
             ownSeed);
       }
-      case LanguageModelSpec spec -> {
-        refuse("--data", data, spec.name() + " learns from a text: --text FILE");
-        refuse("--folds", folds, FOLDS_NEED_SAMPLES);
-        refuse("--window", window, spec.name() + OF_A_TEXT);
-        int ownBlock = block != null ? block : spec.block();
-        yield TextSubject.fresh(spec, text, ownBlock, hyper, ownSeed, console);
-      }
+      case LanguageModelSpec spec ->
+          new TextSubject(spec, textData(spec, spec.tokenizing(), spec.block(), hyper, ownSeed));
+      case MaskedModelSpec spec ->
+          new MaskedSubject(spec, textData(spec, spec.tokenizing(), spec.block(), hyper, ownSeed));
     };
+  }
+
+  private TextData textData(
+      ModelSpec chosen, Tokenizing tokenizing, int itsBlock, Hyper hyper, long ownSeed)
+      throws IOException {
+    refuse("--data", data, chosen.name() + " learns from a text: --text FILE");
+    refuse("--folds", folds, FOLDS_NEED_SAMPLES);
+    refuse("--window", window, chosen.name() + OF_A_TEXT);
+    int ownBlock = block != null ? block : itsBlock;
+    return TextData.fresh(chosen, tokenizing, text, ownBlock, hyper, ownSeed, console);
   }
 
   private void refuseTextOptions(String name) {

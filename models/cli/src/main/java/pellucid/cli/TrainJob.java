@@ -92,7 +92,8 @@ final class TrainJob {
     return folder.claimNew(config, layers.parameters());
   }
 
-  private int train(Trainer trainer, Task.Unit unit, CrossValidation.@Nullable Result estimate) {
+  private int train(Trainer trainer, Task.Unit unit, CrossValidation.@Nullable Result estimate)
+      throws IOException {
     try (var _ = new StopOnSignal(trainer::stop);
         folder;
         var view = new TrainView(console, subject.measure())) {
@@ -104,7 +105,8 @@ final class TrainJob {
   }
 
   private int train(
-      Trainer trainer, Task.Unit unit, CrossValidation.@Nullable Result estimate, TrainView view) {
+      Trainer trainer, Task.Unit unit, CrossValidation.@Nullable Result estimate, TrainView view)
+      throws IOException {
     TrainingResult result = trainer.listener(new Recorder(unit, view)).run();
     view.close();
     if (result.outcome() == TrainingResult.Outcome.INTERRUPTED) {
@@ -243,7 +245,7 @@ final class TrainJob {
         layers.parameters());
   }
 
-  private void report(TrainingResult result, Task.Unit unit, Report test) {
+  private void report(TrainingResult result, Task.Unit unit, Report test) throws IOException {
     console.line("");
     console.line(
         "  Trained %s in %s, %s %s/s%s."
@@ -256,6 +258,7 @@ final class TrainJob {
                     ? "; stopped early, parameters of epoch " + result.epochOfParameters()
                     : ""));
     test.view().accept(console);
+    Beside.show(console, config, folder.path());
     console.line("");
     console.paragraph(
         "  ", "Saved to " + folder.path() + ": " + String.join(", ", files(test)) + ".");

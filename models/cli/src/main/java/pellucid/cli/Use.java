@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import pellucid.models.Classifier;
 import pellucid.models.Forecaster;
 import pellucid.models.LanguageModel;
+import pellucid.models.MaskedLanguageModel;
 import pellucid.models.TrainedModel;
 
 /// What a family of trained models is good for.
@@ -16,13 +17,14 @@ record Use(String kind, String name, String rest) {
     return switch (model) {
       case Classifier c -> new Use("a classifier", "predict", c.data() + ":0");
       case Forecaster _ -> new Use("a forecaster", "predict", "--steps 3");
+      case MaskedLanguageModel _ -> new Use("a masked language model", "eval", "");
       case LanguageModel _ -> new Use("a language model", "generate", "--prompt TEXT");
     };
   }
 
   /// As one types it.
   String command(Path folder) {
-    return "./pellucid %s %s %s".formatted(name, folder, rest);
+    return "./pellucid %s %s %s".formatted(name, folder, rest).strip();
   }
 
   /// The model of a folder, for a command that classifies.

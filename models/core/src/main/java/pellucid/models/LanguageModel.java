@@ -103,7 +103,7 @@ public record LanguageModel(
     }
   }
 
-  private static String text(Map<String, String> map, String name, String source) {
+  static String text(Map<String, String> map, String name, String source) {
     String value = map.get(name);
     if (value == null) {
       throw new FormatException(source + ": " + name + " is missing");

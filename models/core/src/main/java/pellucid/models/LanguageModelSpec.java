@@ -1,7 +1,5 @@
 package pellucid.models;
 
-import java.util.function.Function;
-import pellucid.data.Tokenizer;
 import pellucid.tensor.Rng;
 import pellucid.train.Hyper;
 
@@ -19,7 +17,7 @@ public record LanguageModelSpec(
     String description,
     int block,
     Hyper hyper,
-    Function<String, Tokenizer> tokenizing,
+    Tokenizing tokenizing,
     Architecture architecture)
     implements ModelSpec {
   /// Builds a network for any vocabulary.

@@ -3,7 +3,8 @@ package pellucid.models;
 import pellucid.train.Hyper;
 
 /// A named model, of a family that says what it learns from: as on the command line.
-public sealed interface ModelSpec permits ClassifierSpec, ForecasterSpec, LanguageModelSpec {
+public sealed interface ModelSpec
+    permits ClassifierSpec, ForecasterSpec, LanguageModelSpec, MaskedModelSpec {
   /// As on the command line.
   String name();
 

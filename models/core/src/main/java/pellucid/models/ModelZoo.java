@@ -2,7 +2,6 @@ package pellucid.models;
 
 import java.util.List;
 import pellucid.data.Augmentation;
-import pellucid.data.CharTokenizer;
 import pellucid.kernel.RecurrentFn;
 import pellucid.tensor.PellucidException;
 import pellucid.train.Hyper;
@@ -88,7 +87,7 @@ public final class ModelZoo {
                   .withLearningRate(3e-3)
                   .withOptimizer(OptimizerKind.ADAMW, 0.1)
                   .withClip(1),
-              CharTokenizer::of,
+              Tokenizing.CHARACTERS,
               (vocabulary, block, dropout, rng) ->
                   Gpt.of(new Gpt.Config(vocabulary, block, 4, 4, 128, dropout).rotary(), rng)),
           new LanguageModelSpec(
@@ -99,9 +98,28 @@ public final class ModelZoo {
                   .withLearningRate(3e-3)
                   .withOptimizer(OptimizerKind.ADAMW, 0.1)
                   .withClip(1),
-              CharTokenizer::of,
+              Tokenizing.CHARACTERS,
               (vocabulary, block, dropout, rng) ->
-                  LanguageLstm.of(new LanguageLstm.Config(vocabulary, 256, 1, dropout), rng)));
+                  LanguageLstm.of(new LanguageLstm.Config(vocabulary, 256, 1, dropout), rng)),
+          new LanguageModelSpec(
+              "bpe-gpt",
+              "decoder transformer, writes pieces of words",
+              64,
+              Hyper.of(6, 16)
+                  .withLearningRate(3e-3)
+                  .withOptimizer(OptimizerKind.ADAMW, 0.1)
+                  .withClip(1),
+              Tokenizing.bytePairs(1024),
+              (vocabulary, block, dropout, rng) ->
+                  Gpt.of(new Gpt.Config(vocabulary, block, 4, 4, 128, dropout).rotary(), rng)),
+          new MaskedModelSpec(
+              "mini-bert",
+              "encoder transformer, tells hidden characters",
+              64,
+              Hyper.of(4, 16).withLearningRate(2e-3).withClip(1),
+              Tokenizing.CHARACTERS,
+              (vocabulary, block, dropout, rng) ->
+                  Bert.of(new Bert.Config(vocabulary, block, 4, 4, 96, dropout), rng)));
 
   private ModelZoo() {}
 
@@ -155,5 +173,15 @@ public final class ModelZoo {
       return spec;
     }
     throw new PellucidException("'" + name + "' is no language model");
+  }
+
+  /// A masked language model.
+  ///
+  /// @throws PellucidException if there is none of that name
+  public static MaskedModelSpec maskedModel(String name) {
+    if (named(name) instanceof MaskedModelSpec spec) {
+      return spec;
+    }
+    throw new PellucidException("'" + name + "' is no masked language model");
   }
 }

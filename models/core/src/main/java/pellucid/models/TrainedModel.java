@@ -13,9 +13,11 @@ import pellucid.tensor.FormatException;
 /// switch (TrainedModel.load(file)) {
 ///   case Classifier classifier -> ...
 ///   case LanguageModel model -> ...
+///   case MaskedLanguageModel model -> ...
 /// }
 /// ```
-public sealed interface TrainedModel permits Classifier, Forecaster, LanguageModel {
+public sealed interface TrainedModel
+    permits Classifier, Forecaster, LanguageModel, MaskedLanguageModel {
   /// The named model.
   ModelSpec spec();
 
@@ -43,6 +45,7 @@ public sealed interface TrainedModel permits Classifier, Forecaster, LanguageMod
       case ClassifierMetadata.FORMAT -> Classifier.of(saved, file);
       case Forecaster.FORMAT -> Forecaster.of(saved, file);
       case LanguageModel.FORMAT -> LanguageModel.of(saved, file);
+      case MaskedLanguageModel.FORMAT -> MaskedLanguageModel.of(saved, file);
       case null, default ->
           throw new FormatException(file + ": not a model of this version of Pellucid");
     };

@@ -50,18 +50,37 @@ public final class LanguageModelling implements Task {
   /// @param seed of the cuts and the order of the sequences
   /// @throws DataException if the text is too short, with the least length
   public static LanguageModelling of(String data, int[] tokens, int block, Hyper hyper, long seed) {
-    int held = (int) Math.round(hyper.validation() * tokens.length);
-    int cut = tokens.length - held;
-    if (cut < 2 * block || (hyper.validation() > 0 && held <= block)) {
+    int cut = tokens.length - (int) Math.round(hyper.validation() * tokens.length);
+    int[] held = Arrays.copyOfRange(tokens, cut, tokens.length);
+    return of(data, Arrays.copyOf(tokens, cut), held, block, hyper, seed);
+  }
+
+  /// On a text whose end was set aside.
+  ///
+  /// @param data the name of the text
+  /// @param learned the tokens that are learned from
+  /// @param held the tokens behind them, which validate; none if the validation share is 0
+  /// @param block tokens in a sequence
+  /// @param hyper for the sequences in a step
+  /// @param seed of the cuts and the order of the sequences
+  /// @throws DataException if the text is too short, with the least length
+  public static LanguageModelling of(
+      String data, int[] learned, int[] held, int block, Hyper hyper, long seed) {
+    requireLength(data, learned, held, block, hyper);
+    TokenWindows train = TokenWindows.shuffled(learned, block, hyper.batch(), seed);
+    TokenWindows validation =
+        held.length == 0 ? null : TokenWindows.inOrder(held, block, hyper.batch());
+    int[] tokens = Arrays.copyOf(learned, learned.length + held.length);
+    System.arraycopy(held, 0, tokens, learned.length, held.length);
+    return new LanguageModelling(data, tokens, held.length, block, train, validation);
+  }
+
+  static void requireLength(String data, int[] learned, int[] held, int block, Hyper hyper) {
+    if (learned.length < 2 * block || (hyper.validation() > 0 && held.length <= block)) {
       throw new DataException(
           "%s is too short: %d tokens, of which %d validate, leave no sequence of %d on one side; take a longer text or a shorter block"
-              .formatted(data, tokens.length, held, block));
+              .formatted(data, learned.length + held.length, held.length, block));
     }
-    TokenWindows train =
-        TokenWindows.shuffled(Arrays.copyOf(tokens, cut), block, hyper.batch(), seed);
-    int[] tail = Arrays.copyOfRange(tokens, cut, tokens.length);
-    TokenWindows validation = held == 0 ? null : TokenWindows.inOrder(tail, block, hyper.batch());
-    return new LanguageModelling(data, tokens.clone(), held, block, train, validation);
   }
 
   /// Tokens at the text's end that were set aside.

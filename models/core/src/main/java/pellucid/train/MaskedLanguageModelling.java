@@ -55,12 +55,20 @@ public final class MaskedLanguageModelling implements Task {
   /// @param validation what validates; may be empty
   /// @param vocabulary how many tokens there are; the next one, `vocabulary`, is the mask
   /// @param block tokens in a sequence
-  /// @param batch sequences in a step
+  /// @param hyper for the sequences in a step
   /// @param seed of the cuts, the order of the sequences and the places that are chosen
   /// @throws pellucid.data.DataException if a part is too short, with the least length
   public static MaskedLanguageModelling of(
-      String data, int[] train, int[] validation, int vocabulary, int block, int batch, long seed) {
-    return new MaskedLanguageModelling(data, train, validation, vocabulary, block, batch, seed);
+      String data,
+      int[] train,
+      int[] validation,
+      int vocabulary,
+      int block,
+      Hyper hyper,
+      long seed) {
+    LanguageModelling.requireLength(data, train, validation, block, hyper);
+    return new MaskedLanguageModelling(
+        data, train, validation, vocabulary, block, hyper.batch(), seed);
   }
 
   @Override

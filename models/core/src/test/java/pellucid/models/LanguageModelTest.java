@@ -28,7 +28,7 @@ class LanguageModelTest {
 
   private static LanguageModel model(String name, String text) {
     LanguageModelSpec spec = ModelZoo.languageModel(name);
-    Tokenizer tokenizer = spec.tokenizing().apply(text);
+    Tokenizer tokenizer = spec.tokenizing().of(text);
     LanguageNet net = spec.architecture().build(tokenizer.size(), 8, 0, new Rng(3));
     return new LanguageModel(spec, net, tokenizer, "hamlet.txt", 8);
   }

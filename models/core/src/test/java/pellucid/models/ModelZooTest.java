@@ -41,6 +41,7 @@ class ModelZooTest {
         case ClassifierSpec spec -> fitsItsDataSetAndOthers(spec);
         case ForecasterSpec spec -> fitsAnyWindow(spec);
         case LanguageModelSpec spec -> fitsAnyVocabulary(spec);
+        case MaskedModelSpec spec -> fitsAnyVocabulary(spec);
       }
     }
   }
@@ -55,11 +56,17 @@ class ModelZooTest {
   }
 
   private static void fitsAnyVocabulary(LanguageModelSpec spec) {
-    Tokenizer tokenizer = spec.tokenizing().apply("to be or not to be");
+    Tokenizer tokenizer = spec.tokenizing().of("to be or not to be");
     LanguageNet net = spec.architecture().build(tokenizer.size(), 5, 0.1, new Rng(1));
     Tensor ids = Tensor.of(new int[10], 2, 5);
     assertEquals(Shape.of(2, 5, tokenizer.size()), net.forward(ids, Pass.EVAL).shape());
     assertEquals(tokenizer.size(), net.vocabulary());
+  }
+
+  private static void fitsAnyVocabulary(MaskedModelSpec spec) {
+    Bert net = spec.architecture().build(9, 5, 0.1, new Rng(1));
+    Tensor ids = Tensor.of(new int[] {net.mask(), 0, 1, 2, 3, 4, 5, 6, 7, 8}, 2, 5);
+    assertEquals(Shape.of(2, 5, 9), net.forward(ids, Pass.EVAL).shape());
   }
 
   private static void fitsItsDataSetAndOthers(ClassifierSpec spec) {

@@ -28,6 +28,7 @@ class MaskedLanguageModellingTest {
   private static final CharTokenizer TOKENIZER = CharTokenizer.of(TEXT);
   private static final int[] TOKENS = TOKENIZER.encode(TEXT);
   private static final int BLOCK = 16;
+  private static final Hyper HYPER = Hyper.of(3, 8).withLearningRate(1e-2).withClip(1);
 
   private static MaskedLanguageModelling task(long seed) {
     int cut = 640;
@@ -37,7 +38,7 @@ class MaskedLanguageModellingTest {
         Arrays.copyOfRange(TOKENS, cut, TOKENS.length),
         TOKENIZER.size(),
         BLOCK,
-        8,
+        HYPER,
         seed);
   }
 
@@ -73,8 +74,7 @@ class MaskedLanguageModellingTest {
   }
 
   private static Trainer trainer(Layer model, int epochs) {
-    Hyper hyper = Hyper.of(epochs, 8).withLearningRate(1e-2).withClip(1);
-    return new Trainer("tiny-bert", model, task(7), hyper, 7);
+    return new Trainer("tiny-bert", model, task(7), HYPER.withEpochs(epochs), 7);
   }
 
   @Test
@@ -83,9 +83,9 @@ class MaskedLanguageModellingTest {
     CharTokenizer tokenizer = CharTokenizer.of(text);
     int[] tokens = tokenizer.encode(text);
     int[] validation = Arrays.copyOf(tokens, 320);
-    Task task = MaskedLanguageModelling.of("alphabet", tokens, validation, 8, BLOCK, 8, 7);
+    Task task = MaskedLanguageModelling.of("alphabet", tokens, validation, 8, BLOCK, HYPER, 7);
     Bert bert = Bert.of(new Bert.Config(8, BLOCK, 1, 2, 32, 0), new Rng(3));
-    Hyper hyper = Hyper.of(50, 8).withLearningRate(5e-3).withClip(1);
+    Hyper hyper = HYPER.withEpochs(50).withLearningRate(5e-3);
     EpochMetrics last = new Trainer("tiny-bert", bert, task, hyper, 7).run().history().getLast();
     assertTrue(requireNonNull(last.validationAccuracy()) > 0.3, last::toString); // a guess: 1/8
     assertTrue(requireNonNull(last.trainAccuracy()) > 0.3, last::toString);
@@ -130,10 +130,12 @@ class MaskedLanguageModellingTest {
     int[] few = Arrays.copyOf(TOKENS, BLOCK);
     assertThrows(
         DataException.class,
-        () -> MaskedLanguageModelling.of("few", few, new int[0], 9, BLOCK, 8, 1));
+        () -> MaskedLanguageModelling.of("few", few, new int[0], 9, BLOCK, HYPER, 1));
     assertThrows(
-        DataException.class, () -> MaskedLanguageModelling.of("few", TOKENS, few, 9, BLOCK, 8, 1));
-    Task none = MaskedLanguageModelling.of("all", TOKENS, new int[0], 9, BLOCK, 8, 1);
+        DataException.class,
+        () -> MaskedLanguageModelling.of("few", TOKENS, few, 9, BLOCK, HYPER, 1));
+    Hyper hyper = HYPER.withValidation(0, 0);
+    Task none = MaskedLanguageModelling.of("all", TOKENS, new int[0], 9, BLOCK, hyper, 1);
     assertNull(none.validate(bert()));
     assertEquals(0, none.validationUnits());
   }

@@ -1,5 +1,7 @@
 package pellucid.cli.run;
 
+import com.google.gson.JsonElement;
+import com.google.gson.JsonPrimitive;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -7,7 +9,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import pellucid.data.BytePairTokenizer;
 import pellucid.io.AtomicFiles;
+import pellucid.models.LanguageModel;
 import pellucid.models.ModelZoo;
 import pellucid.models.TrainedModel;
 import pellucid.nn.StateMismatchException;
@@ -20,12 +24,14 @@ import pellucid.train.Task;
 ///
 /// From the end of the first epoch on it holds `config.json`, `metrics.jsonl`,
 /// `checkpoint.safetensors` and, of the last whole epoch, `model.safetensors`; `summary.json` comes
-/// with the end of the training. Before, nothing is written.
+/// with the end of the training. Before, nothing is written. A byte-pair tokenizer stands in
+/// `tokenizer.json` too, for other programs.
 public final class RunFolder implements AutoCloseable {
   public static final String CONFIG = "config.json";
   public static final String MODEL = "model.safetensors";
   public static final String METRICS = "metrics.jsonl";
   public static final String SUMMARY = "summary.json";
+  public static final String TOKENIZER = "tokenizer.json";
   public static final String CHECKPOINT = "checkpoint.safetensors";
 
   /// Numbers kept for each parameter: in the model, and in the checkpoint with two moments and the
@@ -107,7 +113,29 @@ public final class RunFolder implements AutoCloseable {
           "%s holds a %s, and %s speaks of a %s"
               .formatted(file, model.spec().name(), CONFIG, config.model()));
     }
+    checkTokenizer(model);
     return model;
+  }
+
+  /// The model holds its own; if what stands beside it is another one, something was mixed up.
+  private void checkTokenizer(TrainedModel model) throws IOException {
+    Path file = path.resolve(TOKENIZER);
+    if (model instanceof LanguageModel own
+        && own.tokenizer() instanceof BytePairTokenizer tokenizer
+        && Files.exists(file)
+        && !BytePairTokenizer.read(file).toMetadata().equals(tokenizer.toMetadata())) {
+      throw new FormatException(
+          "%s is not the tokenizer of the %s beside it: restore it, or remove it"
+              .formatted(file, MODEL));
+    }
+  }
+
+  /// A figure of a finished training; null if there is none of that name.
+  ///
+  /// @throws FormatException if the summary is damaged
+  public @Nullable Double figure(String name) throws IOException {
+    JsonElement value = JsonFiles.read(path.resolve(SUMMARY)).get(name);
+    return value instanceof JsonPrimitive number && number.isNumber() ? number.getAsDouble() : null;
   }
 
   private static String firstOf(List<String> problems) {
@@ -218,6 +246,14 @@ public final class RunFolder implements AutoCloseable {
       model.save(path.resolve(MODEL));
     } catch (IOException e) {
       throw unwritten(MODEL, e);
+    }
+    try {
+      if (model instanceof LanguageModel own
+          && own.tokenizer() instanceof BytePairTokenizer tokenizer) {
+        tokenizer.write(path.resolve(TOKENIZER));
+      }
+    } catch (IOException e) {
+      throw unwritten(TOKENIZER, e);
     }
   }
 
