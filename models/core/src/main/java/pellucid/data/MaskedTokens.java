@@ -78,6 +78,6 @@ public record MaskedTokens(int[] inputs, int[] labels, int count) {
     if (kind < MASKED) {
       return mask;
     }
-    return kind < RANDOM ? (int) ((words[2] & 0xFFFF_FFFFL) * mask >>> 32) : token;
+    return kind < RANDOM ? (int) (((words[2] & 0xFFFF_FFFFL) * mask) >>> 32) : token;
   }
 }
