@@ -4,17 +4,20 @@ import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchCondition;
 import java.util.List;
 import java.util.concurrent.ForkJoinPool;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /// The walls between the modules that `module-info.java` can't or doesn't keep: who may name whom.
@@ -107,6 +110,34 @@ class ArchitectureTest {
         .dependOnClassesThat(
             not(in("pellucid..", "java..", "jdk.incubator.vector..", "org.jspecify.annotations..")))
         .check(PELLUCID);
+  }
+
+  /// A vector that crosses a call is boxed wherever C2 doesn't inline it (docs/adr/0006). Constants
+  /// may be made by methods.
+  @Test
+  void noVectorCrossesAMethod() {
+    methods()
+        .that()
+        .areDeclaredInClassesThat(in("pellucid.kernel.cpu.."))
+        .and(DescribedPredicate.describe("run in kernels", m -> !onlyForConstants(m)))
+        .should(
+            ArchCondition.from(
+                not(DescribedPredicate.describe("take or return vectors", m -> carriesVectors(m)))))
+        .check(PELLUCID);
+  }
+
+  private static boolean carriesVectors(JavaMethod method) {
+    return Stream.concat(
+            Stream.of(method.getRawReturnType()), method.getRawParameterTypes().stream())
+        .anyMatch(type ->
+            Stream.of("Vector", "VectorMask", "VectorShuffle")
+                .anyMatch(name -> type.isAssignableTo("jdk.incubator.vector." + name)));
+  }
+
+  private static boolean onlyForConstants(JavaMethod method) {
+    return !method.getCallsOfSelf().isEmpty()
+        && method.getCallsOfSelf().stream()
+            .allMatch(call -> call.getOrigin().getName().equals("<clinit>"));
   }
 
   @Test

@@ -33,18 +33,7 @@ class KernelAllocationTest {
           Map.entry("attention", 400),
           Map.entry("attention_backward", 800),
           Map.entry("compact_linear", 64),
-          Map.entry("copy", 500), // to F64, by the scalar kernel
-          // In some VMs C2 boxes in a loop of these, see AllocationTest, which still holds matmul.
-          // Open.
-          Map.entry("matmul", Integer.MAX_VALUE), // batches of small products
-          Map.entry("sin", Integer.MAX_VALUE),
-          Map.entry("cos", Integer.MAX_VALUE),
-          Map.entry("pow", Integer.MAX_VALUE),
-          Map.entry("pow_scalar", Integer.MAX_VALUE),
-          Map.entry("lstm", 1 << 20),
-          Map.entry("lstm_backward", 1 << 20),
-          Map.entry("gru", 1 << 20),
-          Map.entry("gru_backward", 1 << 20));
+          Map.entry("copy", 500)); // to F64, by the scalar kernel
 
   @Test
   void kernelsAllocateNothing() {
