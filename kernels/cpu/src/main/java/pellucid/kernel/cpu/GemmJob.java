@@ -6,9 +6,9 @@ import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 /// its workers.
 ///
 /// The loops are Goto's (Goto and van de Geijn, "Anatomy of High-Performance Matrix
-/// Multiplication", 2008, figure 8), with both operands packed once for a block of NC columns, KC
-/// deep, and MC rows; then groups of register tiles are shared out. Every element of C is the sum
-/// over p in ascending order within a block and over the blocks in order, whoever computes it.
+/// Multiplication", 2008, figure 8), with both operands packed once for a block of NC columns,
+/// DEPTH deep, and MC rows; then groups of register tiles are shared out. Every element of C is the
+/// sum over p in ascending order within a block and over the blocks in order, whoever computes it.
 ///
 /// Jobs are pooled, so that a call allocates nothing once the scratch has grown.
 final class GemmJob implements TileTask {
@@ -16,17 +16,16 @@ final class GemmJob implements TileTask {
   private static final int NR = VectorConfig.NR;
   private static final int LANES = VectorConfig.LANES;
   private static final int KC = VectorConfig.KC;
+  private static final int DEPTH = VectorConfig.DEPTH;
+  private static final int DEEP = VectorConfig.DEEP;
 
-  /// Blocks of both packed operands: 8 MB each at most. Within a block an element's sum runs on
-  /// through its layers, KC deep each, so that C is written once for 1024 multiply-adds.
+  /// Blocks of both packed operands: 8 MB each at most.
   private static final int MC = 2048;
 
   private static final int NC = 2048;
 
-  private static final int LAYERS = 8;
-
-  /// Register tiles in a shared tile: 48 rows by 256 columns with AVX-512, 12.6 million operations
-  /// a KC.
+  /// Register tiles in a shared tile: 48 rows by 256 columns with AVX-512. A panel of B, 256 KB
+  /// when it is deepest, and those rows of A, 200 KB, stay in a second-level cache meanwhile.
   private static final int ROW_GROUP = 8;
 
   private static final int COL_GROUP = 4;
@@ -60,8 +59,7 @@ final class GemmJob implements TileTask {
   private int mc;
   private int nc;
   private int kb;
-  private int depth;
-  private int layers;
+  private int pitch; // of A's packed rows
   private boolean thin;
   private int stripCols;
   private boolean packing;
@@ -120,7 +118,6 @@ final class GemmJob implements TileTask {
   /// Runs the product of the operands that have been set.
   void run() {
     boolean share = (long) m * n * Math.max(k, 1) >= Workers.WORTH_SHARING;
-    layers = 1;
     thin = GemmThin.serves(m, n, b);
     if (thin) {
       thin(share);
@@ -134,14 +131,14 @@ final class GemmJob implements TileTask {
       finish(0, m, 0, n);
       return;
     }
-    int deep = Math.max(1, (k + KC - 1) / KC);
+    int deep = Math.max(1, (k + DEPTH - 1) / DEPTH);
     int even = (Math.max(k, 1) + deep - 1) / deep; // no thin last one
-    depth = (even + PACK_ROWS - 1) / PACK_ROWS * PACK_ROWS;
+    int depth = (even + PACK_ROWS - 1) / PACK_ROWS * PACK_ROWS;
+    pitch = depth <= KC ? KC : DEEP;
     for (jc = 0; jc < n; jc += NC) {
       nc = Math.min(NC, n - jc);
-      for (pc = 0; pc == 0 || pc < k; pc += LAYERS * depth) {
-        kb = Math.min(LAYERS * depth, k - pc);
-        layers = kb == 0 ? 1 : (kb + depth - 1) / depth;
+      for (pc = 0; pc == 0 || pc < k; pc += depth) {
+        kb = Math.min(depth, k - pc);
         for (ic = 0; ic < m; ic += MC) {
           mc = Math.min(MC, m - ic);
           block(share);
@@ -161,7 +158,7 @@ final class GemmJob implements TileTask {
   private void block(boolean share) {
     panelRows = (mc + MR - 1) / MR * MR;
     panelCols = (nc + LANES - 1) / LANES * LANES;
-    packedA = grown(packedA, layers * panelRows * KC);
+    packedA = grown(packedA, panelRows * pitch);
     packedB = grown(packedB, Math.max(HALF_REGION, ORIGIN + panelCols * kb));
     rowGroups = (mc + ROW_GROUP * MR - 1) / (ROW_GROUP * MR);
     int colGroups = (nc + COL_GROUP * NR - 1) / (COL_GROUP * NR);
@@ -214,12 +211,7 @@ final class GemmJob implements TileTask {
   private void packRows(int group, float[] scratch) {
     int i = group * ROW_GROUP * MR;
     int rows = Math.min(ROW_GROUP * MR, mc - i);
-    for (int layer = 0; layer < layers; layer++) {
-      int p = layer * depth;
-      int kc = Math.min(depth, kb - p);
-      int at = (layer * panelRows + i) * KC;
-      GemmPack.rows(a, ic + i, rows, pc + p, kc, packedA, at, scratch);
-    }
+    GemmPack.rows(a, ic + i, rows, pc, kb, packedA, i * pitch, pitch, scratch);
   }
 
   /// Packs some rows of B across all panels, or one panel from top to bottom: in the order in which
@@ -227,30 +219,23 @@ final class GemmJob implements TileTask {
   private void packColumns(int task, float[] scratch) {
     if (b.col == 1) {
       int p = task * PACK_ROWS;
-      int layer = p / depth;
       int rows = Math.min(PACK_ROWS, kb - p);
       for (int j = 0; j < nc; j += NR) {
-        packPanel(layer, p - layer * depth, rows, j, scratch);
+        packPanel(p, rows, j, scratch);
       }
     } else {
-      for (int layer = 0; layer < layers; layer++) {
-        packPanel(layer, 0, Math.min(depth, kb - layer * depth), task * NR, scratch);
-      }
+      packPanel(0, kb, task * NR, scratch);
     }
   }
 
-  private void packPanel(int layer, int p, int rows, int j, float[] scratch) {
+  private void packPanel(int p, int rows, int j, float[] scratch) {
     int cols = Math.min(NR, nc - j);
     int width = (cols + LANES - 1) / LANES * LANES;
-    int first = layer * depth;
-    int at = ORIGIN + first * panelCols + j * Math.min(depth, kb - first) + p * width;
-    GemmPack.columns(b, pc + first + p, rows, jc + j, cols, packedB, at, scratch);
+    GemmPack.columns(b, pc + p, rows, jc + j, cols, packedB, ORIGIN + j * kb + p * width, scratch);
   }
 
-  private void compute(int rowGroup, int colGroup, float[] tiles) {
-    for (int layer = 0; layer < layers; layer++) {
-      multiply(rowGroup, colGroup, layer, tiles);
-    }
+  private void compute(int rowGroup, int colGroup, float[] tile) {
+    multiply(rowGroup, colGroup, tile);
     if (pc + kb == k) {
       int i = rowGroup * ROW_GROUP * MR;
       int j = colGroup * COL_GROUP * NR;
@@ -266,29 +251,20 @@ final class GemmJob implements TileTask {
     }
   }
 
-  /// Adds a layer's products to the group's tiles, and hands them on after the last.
-  private void multiply(int rowGroup, int colGroup, int layer, float[] tiles) {
+  /// Multiplies a group's panels, a tile at a time.
+  private void multiply(int rowGroup, int colGroup, float[] tile) {
     int rowEnd = Math.min(mc, (rowGroup + 1) * ROW_GROUP * MR);
     int colEnd = Math.min(nc, (colGroup + 1) * COL_GROUP * NR);
-    int first = layer * depth;
-    int kc = Math.min(depth, kb - first);
-    int t = layers > 1 ? GemmTile.SIZE : 0;
     for (int j = colGroup * COL_GROUP * NR; j < colEnd; j += NR) {
       int cols = Math.min(NR, nc - j);
       int vectors = (cols + LANES - 1) / LANES;
-      int panelB = ORIGIN + first * panelCols + j * kc;
       for (int i = rowGroup * ROW_GROUP * MR; i < rowEnd; i += MR) {
-        int panelA = (layer * panelRows + i) * KC;
-        GemmTile.run(vectors, kc, packedA, panelA, packedB, panelB, tiles, layer == 0 ? t : 0);
-        if (layer > 0) {
-          GemmTile.add(tiles, tiles, t);
+        if (pitch == KC) {
+          GemmTile.run(vectors, kb, packedA, i * KC, packedB, ORIGIN + j * kb, tile, 0);
+        } else {
+          GemmTile.deep(vectors, kb, packedA, i * DEEP, packedB, ORIGIN + j * kb, tile, 0);
         }
-        if (layer == layers - 1) {
-          store(tiles, t, vectors * LANES, ic + i, Math.min(MR, mc - i), jc + j, cols);
-        }
-        if (layers > 1) {
-          t += GemmTile.SIZE;
-        }
+        store(tile, 0, vectors * LANES, ic + i, Math.min(MR, mc - i), jc + j, cols);
       }
     }
   }
@@ -346,11 +322,11 @@ final class GemmJob implements TileTask {
   }
 
   private float[] tiles(int worker) {
-    return slot(tiles, worker, (layers > 1 ? 1 + ROW_GROUP * COL_GROUP : 1) * GemmTile.SIZE);
+    return slot(tiles, worker, GemmTile.SIZE);
   }
 
   private float[] lines(int worker) {
-    return slot(lines, worker, Math.max(LANES * KC, 16 * ROW_GROUP * MR));
+    return slot(lines, worker, Math.max(LANES * DEPTH, 16 * ROW_GROUP * MR));
   }
 
   /// A worker's own scratch, made at its first use.

@@ -39,12 +39,26 @@ final class GemmPack {
   /// @param lines scratch of TURN * rows floats
   static void rows(
       GemmMatrix a, int i, int rows, int p, int kc, float[] panel, int at, float[] lines) {
+    rows(a, i, rows, p, kc, panel, at, KC, lines);
+  }
+
+  /// The same with rows `pitch` apart.
+  static void rows(
+      GemmMatrix a,
+      int i,
+      int rows,
+      int p,
+      int kc,
+      float[] panel,
+      int at,
+      int pitch,
+      float[] lines) {
     if (kc == 0) {
       return;
     }
     if (a.col == 1) {
       for (int r = 0; r < rows; r++) {
-        MemorySegment.copy(a.segment, JAVA_FLOAT, a.at(i + r, p) << 2, panel, at + r * KC, kc);
+        MemorySegment.copy(a.segment, JAVA_FLOAT, a.at(i + r, p) << 2, panel, at + r * pitch, kc);
       }
     } else if (a.row == 1) {
       for (int q = 0; q < kc; q += TURN) {
@@ -53,10 +67,10 @@ final class GemmPack {
           long column = a.at(i, p + q + c) << 2;
           MemorySegment.copy(a.segment, JAVA_FLOAT, column, lines, c * rows, rows);
         }
-        interleave(lines, count, rows, panel, at + q, KC);
+        interleave(lines, count, rows, panel, at + q, pitch);
       }
     } else {
-      strided(a.segment, a.at(i, p), a.row, a.col, rows, kc, panel, at, KC);
+      strided(a.segment, a.at(i, p), a.row, a.col, rows, kc, panel, at, pitch);
     }
   }
 

@@ -1,10 +1,5 @@
 package pellucid.kernel.cpu;
 
-import static pellucid.kernel.cpu.Vectors.F32;
-import static pellucid.kernel.cpu.Vectors.LANES;
-
-import jdk.incubator.vector.FloatVector;
-
 /// Picks the micro-kernel for the registers of this CPU and the width of the panel.
 final class GemmTile {
   /// Floats that a tile needs at most.
@@ -40,12 +35,20 @@ final class GemmTile {
     }
   }
 
-  /// Adds a tile to another.
-  static void add(float[] tile, float[] sums, int at) {
-    for (int i = 0; i < SIZE; i += LANES) {
-      FloatVector.fromArray(F32, sums, at + i)
-          .add(FloatVector.fromArray(F32, tile, i))
-          .intoArray(sums, at + i);
+  /// The same with rows of A [VectorConfig#DEEP] floats apart, and as deep.
+  static void deep(
+      int vectors, int kc, float[] a, int aAt, float[] b, int bAt, float[] tile, int at) {
+    if (VectorConfig.NV == 4) {
+      switch (vectors) {
+        case 4 -> GemmDeep6x4.rows6x4(kc, a, aAt, b, bAt, tile, at);
+        case 3 -> GemmDeep6x4.rows6x3(kc, a, aAt, b, bAt, tile, at);
+        case 2 -> GemmDeep6x4.rows6x2(kc, a, aAt, b, bAt, tile, at);
+        default -> GemmDeep6x4.rows6x1(kc, a, aAt, b, bAt, tile, at);
+      }
+    } else if (vectors == 2) {
+      GemmDeep4x2.rows4x2(kc, a, aAt, b, bAt, tile, at);
+    } else {
+      GemmDeep4x2.rows4x1(kc, a, aAt, b, bAt, tile, at);
     }
   }
 }

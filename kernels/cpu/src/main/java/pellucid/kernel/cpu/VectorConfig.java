@@ -46,6 +46,15 @@ final class VectorConfig {
   /// of 48 KB while the rows of A go by, 3 KB at a time (docs/kernels.md has the measurements).
   static final int KC = 128;
 
+  /// Depth of the panels of a large product (docs/kernels.md has the measurements): C is written
+  /// once for so many multiply-adds, and a panel of B, 256 KB, streams from a second-level cache as
+  /// fast as tiles multiply.
+  static final int DEPTH = 1024;
+
+  /// The distance of A's rows in such panels: not a power of two, so that they don't push each
+  /// other out of the cache.
+  static final int DEEP = DEPTH + 16;
+
   private VectorConfig() {}
 
   /// Why the Vector API can't be used here, in one sentence with the way out; null when it can.
