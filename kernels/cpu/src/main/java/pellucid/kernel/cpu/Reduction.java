@@ -1,5 +1,7 @@
 package pellucid.kernel.cpu;
 
+import static pellucid.kernel.cpu.Vectors.LANES;
+
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
@@ -169,7 +171,7 @@ final class Reduction implements TileTask {
     if (reduced.runs() == 1 && reduced.stride(0) == 1 && reduced.length() <= Sums.PIECE) {
       int length = (int) reduced.length();
       float[] lanes = Scratch.get().lanes();
-      for (int i = 0; i < n; i++) {
+      for (int i = sums(c, in, x, inStep, y, outStep, n, length, lanes); i < n; i++) {
         float result = ReduceLoops.run(c.fn(), in, (x + i * inStep) * BYTES, length, lanes);
         store(c, out, y + i * outStep, result);
       }
@@ -178,6 +180,35 @@ final class Reduction implements TileTask {
     for (int i = 0; i < n; i++) {
       store(c, out, y + i * outStep, part(c.fn(), in, x + i * inStep, reduced, parts, 0));
     }
+  }
+
+  /// Sums of rows, four at a time, where there are registers for them.
+  ///
+  /// @return how many rows are done: a multiple of four, as many as there are
+  private static int sums(
+      ReduceCall c,
+      MemorySegment in,
+      long x,
+      long inStep,
+      long y,
+      long outStep,
+      int n,
+      int length,
+      float[] lanes) {
+    boolean sum = c.fn() == ReduceFn.SUM || c.fn() == ReduceFn.MEAN;
+    if (!sum || VectorConfig.NV < 4 || length % LANES != 0 || length == 0) {
+      return 0;
+    }
+    MemorySegment out = c.out().buffer().write();
+    int quarter = n / 4;
+    for (int i = 0; i < quarter; i++) {
+      ReduceLoops.sumsOfFour(
+          in, (x + i * inStep) * BYTES, quarter * inStep * BYTES, length, lanes);
+      for (int q = 0; q < 4; q++) {
+        store(c, out, y + (q * quarter + i) * outStep, Lanes.sum(lanes, q * LANES));
+      }
+    }
+    return 4 * quarter;
   }
 
   /// Rows so long that each is shared out: every part's result is kept, and they are combined in
