@@ -1,5 +1,7 @@
 package pellucid.kernel.cpu;
 
+import static pellucid.kernel.cpu.Vectors.LANES;
+
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import org.jspecify.annotations.Nullable;
@@ -7,8 +9,8 @@ import pellucid.kernel.NormFn;
 import pellucid.kernel.Operand;
 import pellucid.kernel.RowNormCall;
 
-/// Layer norm and RMS norm of rows of floats, shared out by rows: the mean, then the squares about
-/// it, then the result, while the row is in the first-level cache.
+/// Layer norm and RMS norm of rows of floats, shared out by rows: sum and squares about a number
+/// near the mean, then the result, while the row is in the first-level cache.
 ///
 /// The squares' sum is corrected by the sum of the deviations (T. Chan, G. Golub, R. LeVeque,
 /// "Algorithms for Computing the Sample Variance", 1983, equation 1.7), and the mean by their mean:
@@ -92,27 +94,45 @@ final class RowNorm implements TileTask {
     /// One by the root of variance and eps.
     float scale;
 
+    private double sum;
+    private double squares;
+
     static RowMoments get() {
       return OWN.get();
     }
 
+    /// One pass about what the row's first vector comes to in the mean. Only where that is so far
+    /// off that digits would be lost is there another, about the mean.
     void of(NormFn fn, MemorySegment in, long at, int n, double eps) {
       float[] lanes = Scratch.get().lanes();
-      center =
-          switch (fn) {
-            case LAYER -> (float) (Sums.sum(in, at, n, lanes) / n);
-            case RMS -> 0;
-          };
-      double sum = 0;
-      double squares = 0;
+      if (fn == NormFn.RMS) {
+        center = 0;
+        about(in, at, n, lanes);
+        rest = 0;
+        scale = (float) (1 / Math.sqrt(squares / n + eps));
+        return;
+      }
+      int some = Math.min(n, LANES);
+      center = ReduceLoops.sum(in, at, some, lanes) / some;
+      about(in, at, n, lanes);
+      double mean = sum / n;
+      if (!(mean * sum <= squares / 2)) {
+        center = (float) (center + mean);
+        about(in, at, n, lanes);
+        mean = sum / n;
+      }
+      rest = (float) mean;
+      scale = (float) (1 / Math.sqrt((squares - mean * sum) / n + eps));
+    }
+
+    private void about(MemorySegment in, long at, int n, float[] lanes) {
+      sum = 0;
+      squares = 0;
       for (int i = 0; i < n; i += Sums.PIECE) {
         NormLoops.centered(center, in, at + i * BYTES, Math.min(Sums.PIECE, n - i), lanes);
         sum += Lanes.sum(lanes, 0);
-        squares += Lanes.sum(lanes, Vectors.LANES);
+        squares += Lanes.sum(lanes, LANES);
       }
-      double mean = fn == NormFn.RMS ? 0 : sum / n;
-      rest = (float) mean;
-      scale = (float) (1 / Math.sqrt((squares - mean * sum) / n + eps));
     }
   }
 }
