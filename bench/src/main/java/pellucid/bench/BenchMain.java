@@ -83,6 +83,7 @@ public final class BenchMain implements Runnable {
         .addSubcommand(new RooflineCommand(console))
         .addSubcommand(new GuardCommand(console))
         .addSubcommand(new JmhCommand(console))
+        .addSubcommand(new ErrorsCommand(console))
         .addSubcommand(new TableCommand(console))
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setOut(console.out())

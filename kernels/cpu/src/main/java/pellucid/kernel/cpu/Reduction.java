@@ -202,8 +202,7 @@ final class Reduction implements TileTask {
     MemorySegment out = c.out().buffer().write();
     int quarter = n / 4;
     for (int i = 0; i < quarter; i++) {
-      ReduceLoops.sumsOfFour(
-          in, (x + i * inStep) * BYTES, quarter * inStep * BYTES, length, lanes);
+      ReduceLoops.sumsOfFour(in, (x + i * inStep) * BYTES, quarter * inStep * BYTES, length, lanes);
       for (int q = 0; q < 4; q++) {
         store(c, out, y + (q * quarter + i) * outStep, Lanes.sum(lanes, q * LANES));
       }

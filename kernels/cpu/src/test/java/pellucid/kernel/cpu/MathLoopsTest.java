@@ -78,7 +78,7 @@ class MathLoopsTest {
     "SQRT, 0.5, 0",
     "RSQRT, 1.5, 0",
     "RECIPROCAL, 0.5, 0",
-    "SILU, 3, 1e-36",
+    "SILU, 3, 1.1e-36",
     "GELU, 6, 1e-6",
     "SIN, 0.51, 0",
     "COS, 0.51, 0",
