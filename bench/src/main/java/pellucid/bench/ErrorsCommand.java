@@ -73,7 +73,8 @@ final class ErrorsCommand implements Callable<Integer> {
         "unknown function '"
             + name
             + "'; known: "
-            + String.join(", ", Arrays.stream(Function.values()).map(ErrorsCommand::name).toList()));
+            + String.join(
+                ", ", Arrays.stream(Function.values()).map(ErrorsCommand::name).toList()));
   }
 
   private static String name(Function function) {

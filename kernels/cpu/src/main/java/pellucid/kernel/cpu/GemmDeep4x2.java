@@ -3,7 +3,6 @@ package pellucid.kernel.cpu;
 import static pellucid.kernel.cpu.VectorConfig.DEEP;
 import static pellucid.kernel.cpu.Vectors.F32;
 import static pellucid.kernel.cpu.Vectors.LANES;
-import static pellucid.kernel.cpu.Vectors.madd;
 
 import jdk.incubator.vector.FloatVector;
 
@@ -28,17 +27,17 @@ final class GemmDeep4x2 {
       FloatVector b0 = FloatVector.fromArray(F32, b, bp);
       FloatVector b1 = FloatVector.fromArray(F32, b, bp + LANES);
       FloatVector a0 = FloatVector.broadcast(F32, a[ap]);
-      c00 = madd(a0, b0, c00);
-      c01 = madd(a0, b1, c01);
+      c00 = a0.fma(b0, c00);
+      c01 = a0.fma(b1, c01);
       FloatVector a1 = FloatVector.broadcast(F32, a[ap + DEEP]);
-      c10 = madd(a1, b0, c10);
-      c11 = madd(a1, b1, c11);
+      c10 = a1.fma(b0, c10);
+      c11 = a1.fma(b1, c11);
       FloatVector a2 = FloatVector.broadcast(F32, a[ap + 2 * DEEP]);
-      c20 = madd(a2, b0, c20);
-      c21 = madd(a2, b1, c21);
+      c20 = a2.fma(b0, c20);
+      c21 = a2.fma(b1, c21);
       FloatVector a3 = FloatVector.broadcast(F32, a[ap + 3 * DEEP]);
-      c30 = madd(a3, b0, c30);
-      c31 = madd(a3, b1, c31);
+      c30 = a3.fma(b0, c30);
+      c31 = a3.fma(b1, c31);
     }
     c00.intoArray(tile, at);
     c01.intoArray(tile, at + LANES);
@@ -61,13 +60,13 @@ final class GemmDeep4x2 {
       int bp = bAt + p * LANES;
       FloatVector b0 = FloatVector.fromArray(F32, b, bp);
       FloatVector a0 = FloatVector.broadcast(F32, a[ap]);
-      c00 = madd(a0, b0, c00);
+      c00 = a0.fma(b0, c00);
       FloatVector a1 = FloatVector.broadcast(F32, a[ap + DEEP]);
-      c10 = madd(a1, b0, c10);
+      c10 = a1.fma(b0, c10);
       FloatVector a2 = FloatVector.broadcast(F32, a[ap + 2 * DEEP]);
-      c20 = madd(a2, b0, c20);
+      c20 = a2.fma(b0, c20);
       FloatVector a3 = FloatVector.broadcast(F32, a[ap + 3 * DEEP]);
-      c30 = madd(a3, b0, c30);
+      c30 = a3.fma(b0, c30);
     }
     c00.intoArray(tile, at);
     c10.intoArray(tile, at + LANES);

@@ -39,7 +39,7 @@ final class MathLoops {
 
   private MathLoops() {}
 
-  /// `e ^ x` within 1 ulp, with subnormal results, 0 and infinity where they are due.
+  /// `e ^ x` within 1.02 ulp, with subnormal results, 0 and infinity where they are due.
   ///
   /// `x = k ln 2 + r`, then a polynomial for `e ^ r` and two scalings that make up 2^k, since k
   /// alone may not fit an exponent. The sum that rounds to k carries the bias of both in its low
@@ -106,7 +106,7 @@ final class MathLoops {
     }
   }
 
-  /// The hyperbolic tangent within 5 ulp: `x P(x^2) / Q(x^2)`, and 1 or -1 from 9.02 on, where it
+  /// The hyperbolic tangent within 5.5 ulp: `x P(x^2) / Q(x^2)`, and 1 or -1 from 9.02 on, where it
   /// rounds to that.
   static void tanh(MemorySegment in, long inAt, MemorySegment out, long outAt, int n) {
     assert Bounds.hold(in, inAt, n);
