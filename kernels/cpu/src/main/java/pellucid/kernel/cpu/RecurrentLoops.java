@@ -74,6 +74,10 @@ final class RecurrentLoops {
       int width,
       MemorySegment to,
       long toAt) {
+    assert Bounds.hold(from, at * BYTES, count);
+    assert Bounds.hold(to, toAt, (long) rows * width);
+    assert count <= width : count;
+    assert rows >= 0 : rows;
     if (count == LANES) {
       for (int r = 0; r < rows; r++) {
         FloatVector.fromMemorySegment(F32, from, (at + r * step) * BYTES, ORDER)
@@ -89,11 +93,11 @@ final class RecurrentLoops {
         FloatVector.fromMemorySegment(F32, from, source + i * BYTES, ORDER)
             .intoMemorySegment(to, target + i * BYTES, ORDER);
       }
+      for (; i < count; i++) { // as one loop to width, C2 checks bounds for all of it, and traps
+        to.set(JAVA_FLOAT, target + i * BYTES, from.get(JAVA_FLOAT, source + i * BYTES));
+      }
       for (; i < width; i++) {
-        to.set(
-            JAVA_FLOAT,
-            target + i * BYTES,
-            i < count ? from.get(JAVA_FLOAT, source + i * BYTES) : 0);
+        to.set(JAVA_FLOAT, target + i * BYTES, 0);
       }
     }
   }
@@ -108,6 +112,11 @@ final class RecurrentLoops {
       MemorySegment to,
       long at,
       long step) {
+    assert Bounds.hold(from, fromAt, (long) rows * width);
+    assert Bounds.hold(to, at * BYTES, count);
+    assert count <= width : count;
+    assert width % LANES == 0 : width;
+    assert rows >= 0 : rows;
     if (count == LANES) {
       for (int r = 0; r < rows; r++) {
         FloatVector.fromMemorySegment(F32, from, fromAt + r * ROW, ORDER)
