@@ -3,6 +3,7 @@ package pellucid.nn;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -34,7 +35,8 @@ class SummaryTest {
   void countsShapesParametersAndMultiplyAdds() {
     long before = MemoryStats.now().liveBytes();
     Summary summary = Summary.of(NET, Shape.of(3, 12, 12));
-    assertEquals(before, MemoryStats.now().liveBytes());
+    // Less only where tensors of other tests have been collected meanwhile.
+    assertTrue(MemoryStats.now().liveBytes() <= before);
     Shape image = Shape.of(8, 10, 10);
     assertEquals(
         List.of(
