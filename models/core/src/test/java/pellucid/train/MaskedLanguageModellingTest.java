@@ -87,7 +87,8 @@ class MaskedLanguageModellingTest {
     Bert bert = Bert.of(new Bert.Config(8, BLOCK, 1, 2, 32, 0), new Rng(3));
     Hyper hyper = HYPER.withEpochs(50).withLearningRate(5e-3);
     EpochMetrics last = new Trainer("tiny-bert", bert, task, hyper, 7).run().history().getLast();
-    assertTrue(requireNonNull(last.validationLoss()) < 1.8, last::toString); // a guess: log 8 = 2.08
+    assertTrue(
+        requireNonNull(last.validationLoss()) < 1.8, last::toString); // a guess: log 8 = 2.08
     assertTrue(last.trainLoss() < 1.9, last::toString);
     assertTrue(requireNonNull(last.trainAccuracy()) > 0.2, last::toString); // a guess: 1/8
   }
