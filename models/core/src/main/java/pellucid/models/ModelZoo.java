@@ -116,7 +116,7 @@ public final class ModelZoo {
               "mini-bert",
               "encoder transformer, tells hidden characters",
               64,
-              Hyper.of(4, 16).withLearningRate(2e-3).withClip(1),
+              Hyper.of(3, 16).withLearningRate(2e-3).withClip(1),
               Tokenizing.CHARACTERS,
               (vocabulary, block, dropout, rng) ->
                   Bert.of(new Bert.Config(vocabulary, block, 4, 4, 96, dropout), rng)));
