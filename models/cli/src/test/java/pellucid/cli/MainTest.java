@@ -51,7 +51,6 @@ class MainTest {
         "train a b",
         "eval",
         "predict",
-        "predict runs/x",
         "data get",
         "data get a b",
         "train --epochs",
