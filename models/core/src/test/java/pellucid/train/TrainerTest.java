@@ -275,7 +275,8 @@ class TrainerTest {
     Evaluator.evaluate(model, DATA, DATA.test());
     long live = MemoryStats.now().liveBytes();
     Evaluator.evaluate(model, DATA, DATA.test());
-    assertEquals(live, MemoryStats.now().liveBytes());
+    // Less only where tensors of other tests have been collected meanwhile.
+    assertTrue(MemoryStats.now().liveBytes() <= live);
     assertEquals(before, values(model));
     Tensor logits = model.forward(Tensor.ones(1, 1, 8, 8), Pass.EVAL);
     assertFalse(logits.op() == null, "recording is on again");
