@@ -52,6 +52,10 @@ final class Conv2d {
       ConvDepthwiseWeight job = ConvDepthwiseWeight.POOL.acquire();
       job.run(g, call.x(), call.y(), call.w());
       ConvDepthwiseWeight.POOL.release(job);
+    } else if (WinogradWeightJob.serves(g)) {
+      WinogradWeightJob job = WinogradWeightJob.POOL.acquire();
+      job.run(g, call.x(), call.y(), call.w());
+      WinogradWeightJob.POOL.release(job);
     } else {
       ConvWeightJob job = ConvWeightJob.POOL.acquire();
       job.run(g, call.x(), call.y(), call.w());

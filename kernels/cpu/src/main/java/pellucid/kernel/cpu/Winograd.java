@@ -1,14 +1,9 @@
 package pellucid.kernel.cpu;
 
-import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static pellucid.kernel.cpu.Vectors.F32;
 import static pellucid.kernel.cpu.Vectors.LANES;
 
-import java.lang.foreign.MemorySegment;
-import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
-import jdk.incubator.vector.VectorShuffle;
 
 /// The transforms of Winograd's F(4x4, 3x3) (Lavin and Gray, "Fast Algorithms for Convolutional
 /// Neural Networks", 2015, section 4.3): a tile of 4x4 outputs comes from 36 products of a 6x6
@@ -25,7 +20,12 @@ import jdk.incubator.vector.VectorShuffle;
 ///       0  4  0 -5  0  1            0    0    1
 /// ```
 ///
-/// Lanes are tiles for images and outputs, channels for windows. One small method for each pass.
+/// The window's gradient is the adjoint, `G^T [(A dY A^T) * (B^T d B)] G`, in which the products of
+/// all tiles are added up before the transform by G.
+///
+/// Lanes are channels. Each transform goes down the columns first, all of a row of tiles at once,
+/// then along each tile's rows: one small method for each pass, since those of a whole tile were
+/// unrolled by C2 until it boxed vectors.
 final class Winograd {
   /// Outputs of a tile, down and across.
   static final int OUT = 4;
@@ -33,168 +33,163 @@ final class Winograd {
   /// Elements of the image that a tile reads, down and across.
   static final int IN = 6;
 
+  /// Taps of a window, down and across.
+  static final int TAPS = 3;
+
   /// Products of a tile.
   static final int POINTS = IN * IN;
 
-  // Lanes 4 t + j of a vector side by side in each of its quarters, and what quarter a lane is in.
-  private static final VectorShuffle<Float> EVERY_0 = everyFourth(0);
-  private static final VectorShuffle<Float> EVERY_1 = everyFourth(1);
-  private static final VectorShuffle<Float> EVERY_2 = everyFourth(2);
-  private static final VectorShuffle<Float> EVERY_3 = everyFourth(3);
-  private static final VectorMask<Float> IN_1 = inQuarter(1);
-  private static final VectorMask<Float> IN_2 = inQuarter(2);
-  private static final VectorMask<Float> IN_3 = inQuarter(3);
-
-  // Lanes that stand in turn for four columns: lane 4 t + j of vector v holds column j of tile v
-  // LANES / 4 + t.
-  private static final VectorShuffle<Float> QUARTER_0 = quarter(0);
-  private static final VectorShuffle<Float> QUARTER_1 = quarter(1);
-  private static final VectorShuffle<Float> QUARTER_2 = quarter(2);
-  private static final VectorShuffle<Float> QUARTER_3 = quarter(3);
-  private static final VectorMask<Float> COLUMN_1 = column(1);
-  private static final VectorMask<Float> COLUMN_2 = column(2);
-  private static final VectorMask<Float> COLUMN_3 = column(3);
-
   private Winograd() {}
 
-  private static VectorShuffle<Float> everyFourth(int j) {
-    return VectorShuffle.fromOp(F32, i -> OUT * i % LANES + j);
-  }
-
-  private static VectorMask<Float> inQuarter(int v) {
-    boolean[] lanes = new boolean[LANES];
-    Arrays.fill(lanes, v * (LANES / OUT), (v + 1) * (LANES / OUT), true);
-    return VectorMask.fromArray(F32, lanes, 0);
-  }
-
-  private static VectorShuffle<Float> quarter(int v) {
-    return VectorShuffle.fromOp(F32, i -> v * (LANES / OUT) + i / OUT);
-  }
-
-  private static VectorMask<Float> column(int j) {
-    boolean[] lanes = new boolean[LANES];
-    for (int i = j; i < LANES; i += OUT) {
-      lanes[i] = true;
-    }
-    return VectorMask.fromArray(F32, lanes, 0);
-  }
-
-  /// Sorts image columns by their residue modulo 4.
+  /// `B^T d`: down six rows of an image.
   ///
-  /// @param from elements from the beginning on
-  /// @param to residue j's from `j plane` on
-  /// @param count elements to sort; whole groups of four vectors are read and written
-  static void sort(float[] from, int count, float[] to, int plane) {
-    assert count >= 0 : count;
-    for (int i = 0; i < count; i += OUT * LANES) {
-      FloatVector x0 = FloatVector.fromArray(F32, from, i);
-      FloatVector x1 = FloatVector.fromArray(F32, from, i + LANES);
-      FloatVector x2 = FloatVector.fromArray(F32, from, i + 2 * LANES);
-      FloatVector x3 = FloatVector.fromArray(F32, from, i + 3 * LANES);
-      int at = i / OUT;
-      x0.rearrange(EVERY_0)
-          .blend(x1.rearrange(EVERY_0), IN_1)
-          .blend(x2.rearrange(EVERY_0), IN_2)
-          .blend(x3.rearrange(EVERY_0), IN_3)
-          .intoArray(to, at);
-      x0.rearrange(EVERY_1)
-          .blend(x1.rearrange(EVERY_1), IN_1)
-          .blend(x2.rearrange(EVERY_1), IN_2)
-          .blend(x3.rearrange(EVERY_1), IN_3)
-          .intoArray(to, at + plane);
-      x0.rearrange(EVERY_2)
-          .blend(x1.rearrange(EVERY_2), IN_1)
-          .blend(x2.rearrange(EVERY_2), IN_2)
-          .blend(x3.rearrange(EVERY_2), IN_3)
-          .intoArray(to, at + 2 * plane);
-      x0.rearrange(EVERY_3)
-          .blend(x1.rearrange(EVERY_3), IN_1)
-          .blend(x2.rearrange(EVERY_3), IN_2)
-          .blend(x3.rearrange(EVERY_3), IN_3)
-          .intoArray(to, at + 3 * plane);
+  /// @param rows where each row begins
+  /// @param to six rows from `at` on, `plane` floats apart
+  /// @param count floats of a row, whole vectors
+  static void imageRows(float[] from, int[] rows, float[] to, int at, int plane, int count) {
+    int r0 = rows[0];
+    int r1 = rows[1];
+    int r2 = rows[2];
+    int r3 = rows[3];
+    int r4 = rows[4];
+    int r5 = rows[5];
+    for (int x = 0; x < count; x += LANES) {
+      FloatVector d0 = FloatVector.fromArray(F32, from, r0 + x);
+      FloatVector d1 = FloatVector.fromArray(F32, from, r1 + x);
+      FloatVector d2 = FloatVector.fromArray(F32, from, r2 + x);
+      FloatVector d3 = FloatVector.fromArray(F32, from, r3 + x);
+      FloatVector d4 = FloatVector.fromArray(F32, from, r4 + x);
+      FloatVector d5 = FloatVector.fromArray(F32, from, r5 + x);
+      int t = at + x;
+      FloatVector even = d2.fma(FloatVector.broadcast(F32, -4f), d4);
+      FloatVector odd = d1.fma(FloatVector.broadcast(F32, -4f), d3);
+      FloatVector outer = d4.sub(d2);
+      FloatVector inner = d3.sub(d1);
+      d0.sub(d2).fma(FloatVector.broadcast(F32, 4f), outer).intoArray(to, t);
+      even.add(odd).intoArray(to, t + plane);
+      even.sub(odd).intoArray(to, t + 2 * plane);
+      inner.fma(FloatVector.broadcast(F32, 2f), outer).intoArray(to, t + 3 * plane);
+      inner.fma(FloatVector.broadcast(F32, -2f), outer).intoArray(to, t + 4 * plane);
+      inner.fma(FloatVector.broadcast(F32, -4f), d5.sub(d3)).intoArray(to, t + 5 * plane);
     }
   }
 
-  /// `d B` for some stretches of at most a vector of tiles that lie below each other: of each tile
-  /// six image rows by themselves.
+  /// Row i of `B^T d` times `B`, for neighbouring tiles of one vector of channels.
   ///
-  /// What a vector has over a stretch runs into the next one, which is written later.
-  ///
-  /// @param sorted image rows, those of each residue of the columns modulo 4 by themselves
-  /// @param from the first tile's first element
-  /// @param residue elements of all image rows of a residue
-  /// @param pitch elements of an image row in those
-  /// @param stretches how many
-  /// @param to [j, i, tiles] from `at` on, with `plane` floats for each j and i
-  /// @param step tiles from one stretch to the next
-  static void imageRows(
-      float[] sorted,
-      int from,
-      int residue,
+  /// @param first the first tile's first column, the next ones `pitch` floats apart
+  /// @param points where a tile's product of each point goes
+  /// @param offset added to these
+  /// @param step from tile to tile
+  static void imageTiles(
+      float[] from,
+      int first,
       int pitch,
-      int stretches,
       float[] to,
-      int at,
+      int[] points,
+      int i,
+      int offset,
       int step,
-      int plane) {
-    int row = from;
-    int out = at;
-    int point = IN * plane;
-    int i = 0;
-    for (int r = 0; r < stretches * IN; r++) {
-      FloatVector d0 = FloatVector.fromArray(F32, sorted, row);
-      FloatVector d1 = FloatVector.fromArray(F32, sorted, row + residue);
-      FloatVector d2 = FloatVector.fromArray(F32, sorted, row + 2 * residue);
-      FloatVector d3 = FloatVector.fromArray(F32, sorted, row + 3 * residue);
-      FloatVector d4 = FloatVector.fromArray(F32, sorted, row + 1);
-      FloatVector d5 = FloatVector.fromArray(F32, sorted, row + residue + 1);
+      int tiles) {
+    int f = first;
+    int t0 = points[IN * i] + offset;
+    int t1 = points[IN * i + 1] + offset;
+    int t2 = points[IN * i + 2] + offset;
+    int t3 = points[IN * i + 3] + offset;
+    int t4 = points[IN * i + 4] + offset;
+    int t5 = points[IN * i + 5] + offset;
+    int place = 0;
+    for (int t = 0; t < tiles; t++) {
+      FloatVector d0 = FloatVector.fromArray(F32, from, f);
+      FloatVector d1 = FloatVector.fromArray(F32, from, f + pitch);
+      FloatVector d2 = FloatVector.fromArray(F32, from, f + 2 * pitch);
+      FloatVector d3 = FloatVector.fromArray(F32, from, f + 3 * pitch);
+      FloatVector d4 = FloatVector.fromArray(F32, from, f + 4 * pitch);
+      FloatVector d5 = FloatVector.fromArray(F32, from, f + 5 * pitch);
       FloatVector even = d2.fma(FloatVector.broadcast(F32, -4f), d4);
       FloatVector odd = d1.fma(FloatVector.broadcast(F32, -4f), d3);
       FloatVector outer = d4.sub(d2);
       FloatVector inner = d3.sub(d1);
-      d0.sub(d2).fma(FloatVector.broadcast(F32, 4f), outer).intoArray(to, out);
-      even.add(odd).intoArray(to, out + point);
-      even.sub(odd).intoArray(to, out + 2 * point);
-      inner.fma(FloatVector.broadcast(F32, 2f), outer).intoArray(to, out + 3 * point);
-      inner.fma(FloatVector.broadcast(F32, -2f), outer).intoArray(to, out + 4 * point);
-      inner.fma(FloatVector.broadcast(F32, -4f), d5.sub(d3)).intoArray(to, out + 5 * point);
-      row += pitch;
-      out += plane;
-      if (++i == IN) {
-        i = 0;
-        row -= (IN - OUT) * pitch;
-        out += step - IN * plane;
-      }
+      d0.sub(d2).fma(FloatVector.broadcast(F32, 4f), outer).intoArray(to, t0 + place);
+      even.add(odd).intoArray(to, t1 + place);
+      even.sub(odd).intoArray(to, t2 + place);
+      inner.fma(FloatVector.broadcast(F32, 2f), outer).intoArray(to, t3 + place);
+      inner.fma(FloatVector.broadcast(F32, -2f), outer).intoArray(to, t4 + place);
+      inner.fma(FloatVector.broadcast(F32, -4f), d5.sub(d3)).intoArray(to, t5 + place);
+      f += OUT * pitch;
+      place += step;
     }
   }
 
-  /// Column j of `B^T` times what imageRows made.
+  /// `A dY`: down four rows of y's gradient.
   ///
-  /// @param from [i, tiles] from `first` on
-  /// @param to [i, ...] from `at` on, `step` floats apart
-  /// @param width of the tiles, whole vectors
-  static void imageColumn(
-      float[] from, int first, int plane, float[] to, int at, int step, int width) {
-    assert width % LANES == 0 : width;
-    for (int t = 0; t < width; t += LANES) {
-      int f = first + t;
-      FloatVector d0 = FloatVector.fromArray(F32, from, f);
-      FloatVector d1 = FloatVector.fromArray(F32, from, f + plane);
-      FloatVector d2 = FloatVector.fromArray(F32, from, f + 2 * plane);
-      FloatVector d3 = FloatVector.fromArray(F32, from, f + 3 * plane);
-      FloatVector d4 = FloatVector.fromArray(F32, from, f + 4 * plane);
-      FloatVector d5 = FloatVector.fromArray(F32, from, f + 5 * plane);
-      int place = at + t;
-      FloatVector even = d2.fma(FloatVector.broadcast(F32, -4f), d4);
-      FloatVector odd = d1.fma(FloatVector.broadcast(F32, -4f), d3);
-      FloatVector outer = d4.sub(d2);
-      FloatVector inner = d3.sub(d1);
-      d0.sub(d2).fma(FloatVector.broadcast(F32, 4f), outer).intoArray(to, place);
-      even.add(odd).intoArray(to, place + step);
-      even.sub(odd).intoArray(to, place + 2 * step);
-      inner.fma(FloatVector.broadcast(F32, 2f), outer).intoArray(to, place + 3 * step);
-      inner.fma(FloatVector.broadcast(F32, -2f), outer).intoArray(to, place + 4 * step);
-      inner.fma(FloatVector.broadcast(F32, -4f), d5.sub(d3)).intoArray(to, place + 5 * step);
+  /// @param rows where each row begins
+  /// @param to six rows from `at` on, `plane` floats apart
+  /// @param count floats of a row, whole vectors
+  static void gradientRows(float[] from, int[] rows, float[] to, int at, int plane, int count) {
+    int r0 = rows[0];
+    int r1 = rows[1];
+    int r2 = rows[2];
+    int r3 = rows[3];
+    for (int x = 0; x < count; x += LANES) {
+      FloatVector y0 = FloatVector.fromArray(F32, from, r0 + x);
+      FloatVector y1 = FloatVector.fromArray(F32, from, r1 + x);
+      FloatVector y2 = FloatVector.fromArray(F32, from, r2 + x);
+      FloatVector y3 = FloatVector.fromArray(F32, from, r3 + x);
+      int t = at + x;
+      FloatVector even = y0.add(y2);
+      FloatVector odd = y1.add(y3);
+      FloatVector far = y2.fma(FloatVector.broadcast(F32, 4f), y0);
+      FloatVector farOdd = y3.fma(FloatVector.broadcast(F32, 4f), y1);
+      y0.intoArray(to, t);
+      even.add(odd).intoArray(to, t + plane);
+      even.sub(odd).intoArray(to, t + 2 * plane);
+      farOdd.fma(FloatVector.broadcast(F32, 2f), far).intoArray(to, t + 3 * plane);
+      farOdd.fma(FloatVector.broadcast(F32, -2f), far).intoArray(to, t + 4 * plane);
+      y3.intoArray(to, t + 5 * plane);
+    }
+  }
+
+  /// Row i of `A dY` times `A^T`, for neighbouring tiles of one vector of channels.
+  ///
+  /// @param first the first tile's first column, the next ones `pitch` floats apart
+  /// @param points where a tile's product of each point goes
+  /// @param offset added to these
+  /// @param step from tile to tile
+  static void gradientTiles(
+      float[] from,
+      int first,
+      int pitch,
+      float[] to,
+      int[] points,
+      int i,
+      int offset,
+      int step,
+      int tiles) {
+    int f = first;
+    int t0 = points[IN * i] + offset;
+    int t1 = points[IN * i + 1] + offset;
+    int t2 = points[IN * i + 2] + offset;
+    int t3 = points[IN * i + 3] + offset;
+    int t4 = points[IN * i + 4] + offset;
+    int t5 = points[IN * i + 5] + offset;
+    int place = 0;
+    for (int t = 0; t < tiles; t++) {
+      FloatVector y0 = FloatVector.fromArray(F32, from, f);
+      FloatVector y1 = FloatVector.fromArray(F32, from, f + pitch);
+      FloatVector y2 = FloatVector.fromArray(F32, from, f + 2 * pitch);
+      FloatVector y3 = FloatVector.fromArray(F32, from, f + 3 * pitch);
+      FloatVector even = y0.add(y2);
+      FloatVector odd = y1.add(y3);
+      FloatVector far = y2.fma(FloatVector.broadcast(F32, 4f), y0);
+      FloatVector farOdd = y3.fma(FloatVector.broadcast(F32, 4f), y1);
+      y0.intoArray(to, t0 + place);
+      even.add(odd).intoArray(to, t1 + place);
+      even.sub(odd).intoArray(to, t2 + place);
+      farOdd.fma(FloatVector.broadcast(F32, 2f), far).intoArray(to, t3 + place);
+      farOdd.fma(FloatVector.broadcast(F32, -2f), far).intoArray(to, t4 + place);
+      y3.intoArray(to, t5 + place);
+      f += OUT * pitch;
+      place += step;
     }
   }
 
@@ -219,93 +214,87 @@ final class Winograd {
     }
   }
 
-  /// Column j of `A^T` times the points' products.
+  /// `G^T` times six numbers that lie below each other, or the transpose: three taps a channel.
   ///
-  /// @param from the products of points (i, j) from `first` on, `step` floats apart
-  /// @param to [4, tiles] from `at` on, `plane` floats apart
-  /// @param width of the tiles, whole vectors
-  static void outputColumn(
-      float[] from, int first, int step, float[] to, int at, int plane, int width) {
-    for (int t = 0; t < width; t += LANES) {
-      int f = first + t;
-      FloatVector m1 = FloatVector.fromArray(F32, from, f + step);
-      FloatVector m2 = FloatVector.fromArray(F32, from, f + 2 * step);
-      FloatVector m3 = FloatVector.fromArray(F32, from, f + 3 * step);
-      FloatVector m4 = FloatVector.fromArray(F32, from, f + 4 * step);
+  /// @param from the numbers of all channels, from `first` on, `step` floats apart
+  /// @param to the taps from `at` on, `tap` floats apart
+  /// @param count of the channels; whole vectors are read and written
+  static void windowGradient(
+      float[] from, int first, int step, float[] to, int at, int tap, int count) {
+    assert count >= 0 && count % LANES == 0 : count;
+    assert Bounds.hold(from, first, (IN - 1) * step + count) : first;
+    assert Bounds.hold(to, at, (TAPS - 1) * tap + count) : at;
+    for (int c = 0; c < count; c += LANES) {
+      int f = first + c;
+      FloatVector s1 = FloatVector.fromArray(F32, from, f + step);
+      FloatVector s2 = FloatVector.fromArray(F32, from, f + 2 * step);
+      FloatVector s3 = FloatVector.fromArray(F32, from, f + 3 * step);
+      FloatVector s4 = FloatVector.fromArray(F32, from, f + 4 * step);
+      FloatVector near = s1.add(s2).mul(-1f / 6);
+      FloatVector far = s3.add(s4);
+      FloatVector s0 = FloatVector.fromArray(F32, from, f);
+      FloatVector s5 = FloatVector.fromArray(F32, from, f + 5 * step);
+      s0.fma(FloatVector.broadcast(F32, 0.25f), far.fma(FloatVector.broadcast(F32, 1f / 24), near))
+          .intoArray(to, at + c);
+      s3.sub(s4)
+          .fma(FloatVector.broadcast(F32, 1f / 12), s2.sub(s1).mul(1f / 6))
+          .intoArray(to, at + tap + c);
+      far.fma(FloatVector.broadcast(F32, 1f / 6), near.add(s5)).intoArray(to, at + 2 * tap + c);
+    }
+  }
+
+  /// Row i of the points' products times `A`, for neighbouring tiles of one vector of channels.
+  ///
+  /// @param from the products of the first tile and point (i, 0) from `first` on, those of the next
+  ///   points `plane` floats apart, of the next tiles `step`
+  /// @param to four columns a tile from `at` on, `pitch` floats apart
+  static void outputTiles(
+      float[] from, int first, int plane, int step, float[] to, int at, int pitch, int tiles) {
+    int f = first;
+    int t = at;
+    for (int i = 0; i < tiles; i++) {
+      FloatVector m1 = FloatVector.fromArray(F32, from, f + plane);
+      FloatVector m2 = FloatVector.fromArray(F32, from, f + 2 * plane);
+      FloatVector m3 = FloatVector.fromArray(F32, from, f + 3 * plane);
+      FloatVector m4 = FloatVector.fromArray(F32, from, f + 4 * plane);
       FloatVector s1 = m1.add(m2);
       FloatVector d1 = m1.sub(m2);
       FloatVector s2 = m3.add(m4);
       FloatVector d2 = m3.sub(m4);
-      FloatVector.fromArray(F32, from, f).add(s1).add(s2).intoArray(to, at + t);
-      d2.fma(FloatVector.broadcast(F32, 2f), d1).intoArray(to, at + plane + t);
-      s2.fma(FloatVector.broadcast(F32, 4f), s1).intoArray(to, at + 2 * plane + t);
-      FloatVector m5 = FloatVector.fromArray(F32, from, f + 5 * step);
-      d2.fma(FloatVector.broadcast(F32, 8f), d1.add(m5)).intoArray(to, at + 3 * plane + t);
+      FloatVector.fromArray(F32, from, f).add(s1).add(s2).intoArray(to, t);
+      d2.fma(FloatVector.broadcast(F32, 2f), d1).intoArray(to, t + pitch);
+      s2.fma(FloatVector.broadcast(F32, 4f), s1).intoArray(to, t + 2 * pitch);
+      FloatVector m5 = FloatVector.fromArray(F32, from, f + 5 * plane);
+      d2.fma(FloatVector.broadcast(F32, 8f), d1.add(m5)).intoArray(to, t + 3 * pitch);
+      f += step;
+      t += OUT * pitch;
     }
   }
 
-  /// A row of outputs: what outputColumn made times `A`, plus a bias.
+  /// `A^T` times what outputTiles made: four rows of outputs.
   ///
-  /// @param from [j, tiles] from `first` on, `step` floats apart
-  /// @param to tile t's four outputs go to `at + 4 t`
-  /// @param width of the tiles, whole vectors
-  static void outputRow(
-      float[] from, int first, int step, float bias, float[] to, int at, int width) {
-    FloatVector b = FloatVector.broadcast(F32, bias);
-    for (int t = 0; t < width; t += LANES) {
-      int f = first + t;
-      FloatVector m0 = FloatVector.fromArray(F32, from, f).add(b);
-      FloatVector m1 = FloatVector.fromArray(F32, from, f + step);
-      FloatVector m2 = FloatVector.fromArray(F32, from, f + 2 * step);
-      FloatVector m3 = FloatVector.fromArray(F32, from, f + 3 * step);
-      FloatVector m4 = FloatVector.fromArray(F32, from, f + 4 * step);
-      FloatVector m5 = FloatVector.fromArray(F32, from, f + 5 * step);
+  /// @param from six rows from `first` on, `plane` floats apart
+  /// @param to four rows from `at` on, `pitch` floats apart; each runs over its end by less than a
+  ///   vector at most
+  /// @param count floats of a row, whole vectors
+  static void outputRows(
+      float[] from, int first, int plane, float[] to, int at, int pitch, int count) {
+    for (int x = 0; x < count; x += LANES) {
+      int f = first + x;
+      FloatVector m1 = FloatVector.fromArray(F32, from, f + plane);
+      FloatVector m2 = FloatVector.fromArray(F32, from, f + 2 * plane);
+      FloatVector m3 = FloatVector.fromArray(F32, from, f + 3 * plane);
+      FloatVector m4 = FloatVector.fromArray(F32, from, f + 4 * plane);
       FloatVector s1 = m1.add(m2);
-      FloatVector d1 = m1.sub(m2).add(b);
+      FloatVector d1 = m1.sub(m2);
       FloatVector s2 = m3.add(m4);
       FloatVector d2 = m3.sub(m4);
-      FloatVector y0 = m0.add(s1).add(s2);
-      FloatVector y1 = d2.fma(FloatVector.broadcast(F32, 2f), d1);
-      FloatVector y2 = s2.fma(FloatVector.broadcast(F32, 4f), s1).add(b);
-      FloatVector y3 = d2.fma(FloatVector.broadcast(F32, 8f), d1.add(m5));
-      int row = at + OUT * t;
-      y0.rearrange(QUARTER_0)
-          .blend(y1.rearrange(QUARTER_0), COLUMN_1)
-          .blend(y2.rearrange(QUARTER_0), COLUMN_2)
-          .blend(y3.rearrange(QUARTER_0), COLUMN_3)
-          .intoArray(to, row);
-      y0.rearrange(QUARTER_1)
-          .blend(y1.rearrange(QUARTER_1), COLUMN_1)
-          .blend(y2.rearrange(QUARTER_1), COLUMN_2)
-          .blend(y3.rearrange(QUARTER_1), COLUMN_3)
-          .intoArray(to, row + LANES);
-      y0.rearrange(QUARTER_2)
-          .blend(y1.rearrange(QUARTER_2), COLUMN_1)
-          .blend(y2.rearrange(QUARTER_2), COLUMN_2)
-          .blend(y3.rearrange(QUARTER_2), COLUMN_3)
-          .intoArray(to, row + 2 * LANES);
-      y0.rearrange(QUARTER_3)
-          .blend(y1.rearrange(QUARTER_3), COLUMN_1)
-          .blend(y2.rearrange(QUARTER_3), COLUMN_2)
-          .blend(y3.rearrange(QUARTER_3), COLUMN_3)
-          .intoArray(to, row + 3 * LANES);
+      int t = at + x;
+      FloatVector.fromArray(F32, from, f).add(s1).add(s2).intoArray(to, t);
+      d2.fma(FloatVector.broadcast(F32, 2f), d1).intoArray(to, t + pitch);
+      s2.fma(FloatVector.broadcast(F32, 4f), s1).intoArray(to, t + 2 * pitch);
+      FloatVector m5 = FloatVector.fromArray(F32, from, f + 5 * plane);
+      d2.fma(FloatVector.broadcast(F32, 8f), d1.add(m5)).intoArray(to, t + 3 * pitch);
     }
-  }
-
-  /// Copies a row of outputs, the last vector over what the one before has written.
-  static void row(float[] from, int first, MemorySegment to, long at, int count) {
-    if (count < LANES) {
-      for (int i = 0; i < count; i++) {
-        to.setAtIndex(JAVA_FLOAT, at + i, from[first + i]);
-      }
-      return;
-    }
-    for (int i = 0; i <= count - LANES; i += LANES) {
-      FloatVector.fromArray(F32, from, first + i)
-          .intoMemorySegment(to, (at + i) << 2, Vectors.ORDER);
-    }
-    int last = count - LANES;
-    FloatVector.fromArray(F32, from, first + last)
-        .intoMemorySegment(to, (at + last) << 2, Vectors.ORDER);
   }
 }

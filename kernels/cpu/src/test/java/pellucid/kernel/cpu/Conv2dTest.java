@@ -46,7 +46,10 @@ final class Conv2dTest {
         new ConvGeometry(9, 300, 7, 7, 20, 3, 3, 1, 1, 2, 2, 1, 1, 1), // more channels than a block
         new ConvGeometry(
             2, 16, 70, 13, 60, 3, 3, 1, 1, 0, 0, 1, 1, 1), // blocks that begin in a row
-        new ConvGeometry(4, 17, 3, 3, 16, 3, 3, 1, 1, 4, 3, 1, 1, 1), // more padding than window
+        new ConvGeometry(5, 17, 3, 3, 16, 3, 3, 1, 1, 4, 3, 1, 1, 1), // more padding than window
+        new ConvGeometry(1, 20, 90, 9, 17, 3, 3, 1, 1, 1, 1, 1, 1, 1), // blocks that end in one
+        new ConvGeometry(2, 70, 12, 12, 130, 3, 3, 1, 1, 1, 1, 1, 1, 1), // blocks of channels
+        new ConvGeometry(70, 16, 2, 2, 18, 3, 3, 1, 1, 1, 1, 1, 1, 1), // less than a tile
         new ConvGeometry(1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 1, 1, 1),
         new ConvGeometry(0, 2, 5, 5, 3, 3, 3, 1, 1, 1, 1, 1, 1, 1));
   }
