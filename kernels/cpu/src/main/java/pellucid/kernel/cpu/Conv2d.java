@@ -10,10 +10,10 @@ import pellucid.kernel.Operand;
 /// Convolution and its gradients on float32, dense NCHW: which kernel serves which shape.
 ///
 /// Windows of one element are plain matrix products; groups with one source channel go straight
-/// along the rows; windows of 3x3 with enough channels are Winograd's; everything else is a matrix
-/// product whose right operand is packed from the image on the way (im2col, never there as a
-/// whole). Padding is multiplied as zeros, so an infinite or undefined weight shows at the border
-/// too.
+/// along the rows; windows of 3x3 with enough channels are Winograd's; sums that are not too long
+/// are taken where the image lies; everything else is a matrix product whose right operand is
+/// packed from the image on the way (im2col, never there as a whole). Padding is multiplied as
+/// zeros, so an infinite or undefined weight shows at the border too.
 final class Conv2d {
   private Conv2d() {}
 
@@ -93,6 +93,11 @@ final class Conv2d {
       job.release();
     } else if (WinogradJob.serves(pass)) {
       WinogradJob job = WinogradJob.POOL.acquire();
+      job.operands.set(from, w, to, bias);
+      job.run(pass);
+      job.release();
+    } else if (ConvDirect.serves(pass)) {
+      ConvDirect job = ConvDirect.POOL.acquire();
       job.operands.set(from, w, to, bias);
       job.run(pass);
       job.release();

@@ -1,9 +1,14 @@
 package pellucid.kernel.cpu;
 
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+import static pellucid.kernel.cpu.Vectors.ORDER;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorShuffle;
+import jdk.incubator.vector.VectorSpecies;
 
 /// Copies bands of image planes into an array, with their padding, so that what follows needs no
 /// bounds.
@@ -12,6 +17,13 @@ import java.util.Arrays;
 /// stride)]: elements that neighbouring outputs read at the same tap lie side by side whatever the
 /// stride.
 final class ConvSource {
+  private static final VectorSpecies<Float> QUAD = FloatVector.SPECIES_128;
+  private static final int SIDE = 4;
+  private static final VectorShuffle<Float> EVEN = VectorShuffle.fromValues(QUAD, 0, 2, 0, 2);
+  private static final VectorShuffle<Float> ODD = VectorShuffle.fromValues(QUAD, 1, 3, 1, 3);
+  private static final VectorMask<Float> UPPER =
+      VectorMask.fromValues(QUAD, false, false, true, true);
+
   private ConvSource() {}
 
   /// Elements of a row in the copy.
@@ -48,6 +60,8 @@ final class ConvSource {
           Arrays.fill(copy, to, to + pitch, 0);
         } else if (stride == 1) {
           row(source, first + (long) h * width, width, left, cols, copy, to);
+        } else if (stride == 2) {
+          pairedRow(source, first + (long) h * width, width, left, pitch / 2, copy, to);
         } else {
           sortedRow(source, first + (long) h * width, width, left, pitch, stride, copy, to);
         }
@@ -64,6 +78,36 @@ final class ConvSource {
     MemorySegment.copy(
         source, JAVA_FLOAT, (from + left + begin) << 2, copy, to + begin, end - begin);
     Arrays.fill(copy, to + end, to + cols, 0);
+  }
+
+  /// Every second column, then the others.
+  private static void pairedRow(
+      MemorySegment source, long from, int width, int left, int count, float[] copy, int at) {
+    for (int residue = 0; residue < 2; residue++) {
+      int x = residue + left; // of the first column
+      int to = at + residue * count;
+      int begin = Math.clamp((1 - x) >> 1, 0, count);
+      int end = Math.clamp((width - x + 1) >> 1, begin, count);
+      Arrays.fill(copy, to, to + begin, 0);
+      everySecond(source, from + x + 2L * begin, end - begin, copy, to + begin);
+      Arrays.fill(copy, to + end, to + count, 0);
+    }
+  }
+
+  /// Four columns at a time, the last ones a second time; nothing behind them is read.
+  private static void everySecond(
+      MemorySegment source, long from, int count, float[] copy, int to) {
+    int whole = count < SIDE ? 0 : count;
+    for (int i = 0; i < whole; i += SIDE) {
+      int j = Math.min(i, count - SIDE);
+      long at = (from + 2L * j) << 2;
+      FloatVector first = FloatVector.fromMemorySegment(QUAD, source, at, ORDER);
+      FloatVector last = FloatVector.fromMemorySegment(QUAD, source, at + 3 * 4L, ORDER);
+      first.rearrange(EVEN).blend(last.rearrange(ODD), UPPER).intoArray(copy, to + j);
+    }
+    for (int i = whole; i < count; i++) {
+      copy[to + i] = source.getAtIndex(JAVA_FLOAT, from + 2L * i);
+    }
   }
 
   private static void sortedRow(

@@ -31,7 +31,12 @@ final class Conv2dTest {
         new ConvGeometry(2, 4, 8, 8, 6, 1, 1, 2, 2, 0, 0, 1, 1, 1), // strided pointwise
         new ConvGeometry(2, 5, 10, 9, 5, 3, 3, 1, 1, 1, 1, 1, 1, 5), // depthwise
         new ConvGeometry(2, 5, 10, 9, 10, 3, 3, 2, 1, 1, 0, 1, 1, 5), // depthwise, two a channel
-        new ConvGeometry(3, 70, 23, 30, 5, 3, 3, 1, 1, 1, 1, 1, 1, 1), // in place, several blocks
+        new ConvGeometry(3, 70, 23, 30, 5, 3, 3, 1, 1, 1, 1, 1, 1, 1), // few outputs
+        new ConvGeometry(3, 1, 28, 28, 32, 5, 5, 1, 1, 2, 2, 1, 1, 1), // one channel
+        new ConvGeometry(1, 3, 75, 60, 10, 3, 3, 1, 1, 1, 1, 1, 1, 1), // bands that are not even
+        new ConvGeometry(1, 3, 150, 121, 8, 5, 4, 2, 2, 2, 3, 1, 1, 1), // strided bands
+        new ConvGeometry(2, 5, 40, 33, 7, 3, 3, 2, 3, 2, 1, 2, 2, 1), // strided and dilated
+        new ConvGeometry(1, 120, 20, 18, 9, 3, 3, 2, 2, 1, 1, 1, 1, 1), // too many terms
         new ConvGeometry(
             3, 4, 40, 70, 4, 5, 5, 1, 1, 2, 1, 1, 2, 2), // in place, in bands and groups
         new ConvGeometry(3, 5, 20, 19, 10, 5, 5, 3, 2, 2, 1, 1, 2, 5), // depthwise, dilated

@@ -1,0 +1,287 @@
+package pellucid.kernel.cpu;
+
+import static pellucid.kernel.cpu.VectorConfig.DEEP;
+import static pellucid.kernel.cpu.Vectors.F32;
+import static pellucid.kernel.cpu.Vectors.LANES;
+import static pellucid.kernel.cpu.Vectors.ORDER;
+
+import java.lang.foreign.MemorySegment;
+import jdk.incubator.vector.FloatVector;
+
+/// The micro-kernel of [ConvDirect]: GEMM's ([GemmTile6x4]) on a copy of the image, each term at
+/// its distance, and stored where the outputs belong.
+///
+/// Stores go straight to the output's memory: with so few terms a way through scratch would cost an
+/// eighth of the time. (That is safe, unlike loads of C: sums still begin at zero.)
+final class ConvDirectTile {
+  private static final long VECTOR = (long) LANES * Float.BYTES;
+
+  private ConvDirectTile() {}
+
+  /// 6 outputs x 4 vectors of places.
+  ///
+  /// @param a weights of the outputs from aAt on, DEEP apart
+  /// @param copy what a term reads for the first place is at `from` and its distance in `taps`
+  /// @param y the first output's first place is at `target`, the other outputs' `plane` floats
+  ///   apart
+  static void rows6x4(
+      int depth,
+      float[] a,
+      int aAt,
+      float[] copy,
+      int from,
+      int[] taps,
+      float[] bias,
+      int biasAt,
+      MemorySegment y,
+      long target,
+      long plane) {
+    FloatVector c00 = FloatVector.zero(F32);
+    FloatVector c01 = FloatVector.zero(F32);
+    FloatVector c02 = FloatVector.zero(F32);
+    FloatVector c03 = FloatVector.zero(F32);
+    FloatVector c10 = FloatVector.zero(F32);
+    FloatVector c11 = FloatVector.zero(F32);
+    FloatVector c12 = FloatVector.zero(F32);
+    FloatVector c13 = FloatVector.zero(F32);
+    FloatVector c20 = FloatVector.zero(F32);
+    FloatVector c21 = FloatVector.zero(F32);
+    FloatVector c22 = FloatVector.zero(F32);
+    FloatVector c23 = FloatVector.zero(F32);
+    FloatVector c30 = FloatVector.zero(F32);
+    FloatVector c31 = FloatVector.zero(F32);
+    FloatVector c32 = FloatVector.zero(F32);
+    FloatVector c33 = FloatVector.zero(F32);
+    FloatVector c40 = FloatVector.zero(F32);
+    FloatVector c41 = FloatVector.zero(F32);
+    FloatVector c42 = FloatVector.zero(F32);
+    FloatVector c43 = FloatVector.zero(F32);
+    FloatVector c50 = FloatVector.zero(F32);
+    FloatVector c51 = FloatVector.zero(F32);
+    FloatVector c52 = FloatVector.zero(F32);
+    FloatVector c53 = FloatVector.zero(F32);
+    for (int p = 0; p < depth; p++) {
+      int ap = aAt + p;
+      int bp = from + taps[p];
+      FloatVector b0 = FloatVector.fromArray(F32, copy, bp);
+      FloatVector b1 = FloatVector.fromArray(F32, copy, bp + LANES);
+      FloatVector b2 = FloatVector.fromArray(F32, copy, bp + 2 * LANES);
+      FloatVector b3 = FloatVector.fromArray(F32, copy, bp + 3 * LANES);
+      FloatVector a0 = FloatVector.broadcast(F32, a[ap]);
+      c00 = a0.fma(b0, c00);
+      c01 = a0.fma(b1, c01);
+      c02 = a0.fma(b2, c02);
+      c03 = a0.fma(b3, c03);
+      FloatVector a1 = FloatVector.broadcast(F32, a[ap + DEEP]);
+      c10 = a1.fma(b0, c10);
+      c11 = a1.fma(b1, c11);
+      c12 = a1.fma(b2, c12);
+      c13 = a1.fma(b3, c13);
+      FloatVector a2 = FloatVector.broadcast(F32, a[ap + 2 * DEEP]);
+      c20 = a2.fma(b0, c20);
+      c21 = a2.fma(b1, c21);
+      c22 = a2.fma(b2, c22);
+      c23 = a2.fma(b3, c23);
+      FloatVector a3 = FloatVector.broadcast(F32, a[ap + 3 * DEEP]);
+      c30 = a3.fma(b0, c30);
+      c31 = a3.fma(b1, c31);
+      c32 = a3.fma(b2, c32);
+      c33 = a3.fma(b3, c33);
+      FloatVector a4 = FloatVector.broadcast(F32, a[ap + 4 * DEEP]);
+      c40 = a4.fma(b0, c40);
+      c41 = a4.fma(b1, c41);
+      c42 = a4.fma(b2, c42);
+      c43 = a4.fma(b3, c43);
+      FloatVector a5 = FloatVector.broadcast(F32, a[ap + 5 * DEEP]);
+      c50 = a5.fma(b0, c50);
+      c51 = a5.fma(b1, c51);
+      c52 = a5.fma(b2, c52);
+      c53 = a5.fma(b3, c53);
+    }
+    long step = plane << 2;
+    long t0 = target << 2;
+    long t1 = t0 + VECTOR;
+    long t2 = t1 + VECTOR;
+    long t3 = t2 + VECTOR;
+    FloatVector s0 = FloatVector.broadcast(F32, bias[biasAt]);
+    c00.add(s0).intoMemorySegment(y, t0, ORDER);
+    c01.add(s0).intoMemorySegment(y, t1, ORDER);
+    c02.add(s0).intoMemorySegment(y, t2, ORDER);
+    c03.add(s0).intoMemorySegment(y, t3, ORDER);
+    FloatVector s1 = FloatVector.broadcast(F32, bias[biasAt + 1]);
+    c10.add(s1).intoMemorySegment(y, t0 + step, ORDER);
+    c11.add(s1).intoMemorySegment(y, t1 + step, ORDER);
+    c12.add(s1).intoMemorySegment(y, t2 + step, ORDER);
+    c13.add(s1).intoMemorySegment(y, t3 + step, ORDER);
+    FloatVector s2 = FloatVector.broadcast(F32, bias[biasAt + 2]);
+    c20.add(s2).intoMemorySegment(y, t0 + 2 * step, ORDER);
+    c21.add(s2).intoMemorySegment(y, t1 + 2 * step, ORDER);
+    c22.add(s2).intoMemorySegment(y, t2 + 2 * step, ORDER);
+    c23.add(s2).intoMemorySegment(y, t3 + 2 * step, ORDER);
+    FloatVector s3 = FloatVector.broadcast(F32, bias[biasAt + 3]);
+    c30.add(s3).intoMemorySegment(y, t0 + 3 * step, ORDER);
+    c31.add(s3).intoMemorySegment(y, t1 + 3 * step, ORDER);
+    c32.add(s3).intoMemorySegment(y, t2 + 3 * step, ORDER);
+    c33.add(s3).intoMemorySegment(y, t3 + 3 * step, ORDER);
+    FloatVector s4 = FloatVector.broadcast(F32, bias[biasAt + 4]);
+    c40.add(s4).intoMemorySegment(y, t0 + 4 * step, ORDER);
+    c41.add(s4).intoMemorySegment(y, t1 + 4 * step, ORDER);
+    c42.add(s4).intoMemorySegment(y, t2 + 4 * step, ORDER);
+    c43.add(s4).intoMemorySegment(y, t3 + 4 * step, ORDER);
+    FloatVector s5 = FloatVector.broadcast(F32, bias[biasAt + 5]);
+    c50.add(s5).intoMemorySegment(y, t0 + 5 * step, ORDER);
+    c51.add(s5).intoMemorySegment(y, t1 + 5 * step, ORDER);
+    c52.add(s5).intoMemorySegment(y, t2 + 5 * step, ORDER);
+    c53.add(s5).intoMemorySegment(y, t3 + 5 * step, ORDER);
+  }
+
+  /// 4 outputs x 4 vectors of places.
+  ///
+  /// @param a weights of the outputs from aAt on, DEEP apart
+  /// @param copy what a term reads for the first place is at `from` and its distance in `taps`
+  /// @param y the first output's first place is at `target`, the other outputs' `plane` floats
+  ///   apart
+  static void rows4x4(
+      int depth,
+      float[] a,
+      int aAt,
+      float[] copy,
+      int from,
+      int[] taps,
+      float[] bias,
+      int biasAt,
+      MemorySegment y,
+      long target,
+      long plane) {
+    FloatVector c00 = FloatVector.zero(F32);
+    FloatVector c01 = FloatVector.zero(F32);
+    FloatVector c02 = FloatVector.zero(F32);
+    FloatVector c03 = FloatVector.zero(F32);
+    FloatVector c10 = FloatVector.zero(F32);
+    FloatVector c11 = FloatVector.zero(F32);
+    FloatVector c12 = FloatVector.zero(F32);
+    FloatVector c13 = FloatVector.zero(F32);
+    FloatVector c20 = FloatVector.zero(F32);
+    FloatVector c21 = FloatVector.zero(F32);
+    FloatVector c22 = FloatVector.zero(F32);
+    FloatVector c23 = FloatVector.zero(F32);
+    FloatVector c30 = FloatVector.zero(F32);
+    FloatVector c31 = FloatVector.zero(F32);
+    FloatVector c32 = FloatVector.zero(F32);
+    FloatVector c33 = FloatVector.zero(F32);
+    for (int p = 0; p < depth; p++) {
+      int ap = aAt + p;
+      int bp = from + taps[p];
+      FloatVector b0 = FloatVector.fromArray(F32, copy, bp);
+      FloatVector b1 = FloatVector.fromArray(F32, copy, bp + LANES);
+      FloatVector b2 = FloatVector.fromArray(F32, copy, bp + 2 * LANES);
+      FloatVector b3 = FloatVector.fromArray(F32, copy, bp + 3 * LANES);
+      FloatVector a0 = FloatVector.broadcast(F32, a[ap]);
+      c00 = a0.fma(b0, c00);
+      c01 = a0.fma(b1, c01);
+      c02 = a0.fma(b2, c02);
+      c03 = a0.fma(b3, c03);
+      FloatVector a1 = FloatVector.broadcast(F32, a[ap + DEEP]);
+      c10 = a1.fma(b0, c10);
+      c11 = a1.fma(b1, c11);
+      c12 = a1.fma(b2, c12);
+      c13 = a1.fma(b3, c13);
+      FloatVector a2 = FloatVector.broadcast(F32, a[ap + 2 * DEEP]);
+      c20 = a2.fma(b0, c20);
+      c21 = a2.fma(b1, c21);
+      c22 = a2.fma(b2, c22);
+      c23 = a2.fma(b3, c23);
+      FloatVector a3 = FloatVector.broadcast(F32, a[ap + 3 * DEEP]);
+      c30 = a3.fma(b0, c30);
+      c31 = a3.fma(b1, c31);
+      c32 = a3.fma(b2, c32);
+      c33 = a3.fma(b3, c33);
+    }
+    long step = plane << 2;
+    long t0 = target << 2;
+    long t1 = t0 + VECTOR;
+    long t2 = t1 + VECTOR;
+    long t3 = t2 + VECTOR;
+    FloatVector s0 = FloatVector.broadcast(F32, bias[biasAt]);
+    c00.add(s0).intoMemorySegment(y, t0, ORDER);
+    c01.add(s0).intoMemorySegment(y, t1, ORDER);
+    c02.add(s0).intoMemorySegment(y, t2, ORDER);
+    c03.add(s0).intoMemorySegment(y, t3, ORDER);
+    FloatVector s1 = FloatVector.broadcast(F32, bias[biasAt + 1]);
+    c10.add(s1).intoMemorySegment(y, t0 + step, ORDER);
+    c11.add(s1).intoMemorySegment(y, t1 + step, ORDER);
+    c12.add(s1).intoMemorySegment(y, t2 + step, ORDER);
+    c13.add(s1).intoMemorySegment(y, t3 + step, ORDER);
+    FloatVector s2 = FloatVector.broadcast(F32, bias[biasAt + 2]);
+    c20.add(s2).intoMemorySegment(y, t0 + 2 * step, ORDER);
+    c21.add(s2).intoMemorySegment(y, t1 + 2 * step, ORDER);
+    c22.add(s2).intoMemorySegment(y, t2 + 2 * step, ORDER);
+    c23.add(s2).intoMemorySegment(y, t3 + 2 * step, ORDER);
+    FloatVector s3 = FloatVector.broadcast(F32, bias[biasAt + 3]);
+    c30.add(s3).intoMemorySegment(y, t0 + 3 * step, ORDER);
+    c31.add(s3).intoMemorySegment(y, t1 + 3 * step, ORDER);
+    c32.add(s3).intoMemorySegment(y, t2 + 3 * step, ORDER);
+    c33.add(s3).intoMemorySegment(y, t3 + 3 * step, ORDER);
+  }
+
+  /// 4 outputs x 2 vectors of places.
+  ///
+  /// @param a weights of the outputs from aAt on, DEEP apart
+  /// @param copy what a term reads for the first place is at `from` and its distance in `taps`
+  /// @param y the first output's first place is at `target`, the other outputs' `plane` floats
+  ///   apart
+  static void rows4x2(
+      int depth,
+      float[] a,
+      int aAt,
+      float[] copy,
+      int from,
+      int[] taps,
+      float[] bias,
+      int biasAt,
+      MemorySegment y,
+      long target,
+      long plane) {
+    FloatVector c00 = FloatVector.zero(F32);
+    FloatVector c01 = FloatVector.zero(F32);
+    FloatVector c10 = FloatVector.zero(F32);
+    FloatVector c11 = FloatVector.zero(F32);
+    FloatVector c20 = FloatVector.zero(F32);
+    FloatVector c21 = FloatVector.zero(F32);
+    FloatVector c30 = FloatVector.zero(F32);
+    FloatVector c31 = FloatVector.zero(F32);
+    for (int p = 0; p < depth; p++) {
+      int ap = aAt + p;
+      int bp = from + taps[p];
+      FloatVector b0 = FloatVector.fromArray(F32, copy, bp);
+      FloatVector b1 = FloatVector.fromArray(F32, copy, bp + LANES);
+      FloatVector a0 = FloatVector.broadcast(F32, a[ap]);
+      c00 = a0.fma(b0, c00);
+      c01 = a0.fma(b1, c01);
+      FloatVector a1 = FloatVector.broadcast(F32, a[ap + DEEP]);
+      c10 = a1.fma(b0, c10);
+      c11 = a1.fma(b1, c11);
+      FloatVector a2 = FloatVector.broadcast(F32, a[ap + 2 * DEEP]);
+      c20 = a2.fma(b0, c20);
+      c21 = a2.fma(b1, c21);
+      FloatVector a3 = FloatVector.broadcast(F32, a[ap + 3 * DEEP]);
+      c30 = a3.fma(b0, c30);
+      c31 = a3.fma(b1, c31);
+    }
+    long step = plane << 2;
+    long t0 = target << 2;
+    long t1 = t0 + VECTOR;
+    FloatVector s0 = FloatVector.broadcast(F32, bias[biasAt]);
+    c00.add(s0).intoMemorySegment(y, t0, ORDER);
+    c01.add(s0).intoMemorySegment(y, t1, ORDER);
+    FloatVector s1 = FloatVector.broadcast(F32, bias[biasAt + 1]);
+    c10.add(s1).intoMemorySegment(y, t0 + step, ORDER);
+    c11.add(s1).intoMemorySegment(y, t1 + step, ORDER);
+    FloatVector s2 = FloatVector.broadcast(F32, bias[biasAt + 2]);
+    c20.add(s2).intoMemorySegment(y, t0 + 2 * step, ORDER);
+    c21.add(s2).intoMemorySegment(y, t1 + 2 * step, ORDER);
+    FloatVector s3 = FloatVector.broadcast(F32, bias[biasAt + 3]);
+    c30.add(s3).intoMemorySegment(y, t0 + 3 * step, ORDER);
+    c31.add(s3).intoMemorySegment(y, t1 + 3 * step, ORDER);
+  }
+}
