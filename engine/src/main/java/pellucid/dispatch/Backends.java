@@ -37,8 +37,10 @@ public final class Backends {
       String why = backend.unusable();
       REASONS.add(
           backend.device() + ": " + (why == null ? backend.describe() : "not used: " + why));
-      if (why == null) {
-        devices.putIfAbsent(backend.device(), new Device(backend.device(), backend));
+      if (why == null && !devices.containsKey(backend.device())) {
+        Device device = new Device(backend.device(), backend);
+        devices.put(backend.device(), device);
+        backend.aliases().forEach(alias -> devices.putIfAbsent(alias, device));
       }
     }
     // Also without service files (an application that merged jars carelessly) there is an engine.
@@ -59,7 +61,7 @@ public final class Backends {
       try {
         more = providers.hasNext();
         if (more) {
-          found.add(providers.next());
+          found.addAll(providers.next().devices());
         }
       } catch (ServiceConfigurationError | LinkageError e) {
         REASONS.add("a backend could not be loaded: " + rootMessage(e));
@@ -102,7 +104,7 @@ public final class Backends {
 
   /// All devices.
   public static List<Device> devices() {
-    return List.copyOf(DEVICES.values());
+    return DEVICES.values().stream().distinct().toList();
   }
 
   /// A line for each backend found.

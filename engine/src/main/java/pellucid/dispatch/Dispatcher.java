@@ -2,8 +2,10 @@ package pellucid.dispatch;
 
 import java.lang.ref.Reference;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import pellucid.kernel.DType;
+import pellucid.kernel.KernelException;
 import pellucid.memory.Storage;
 import pellucid.op.CustomOp;
 import pellucid.op.KernelOp;
@@ -39,10 +41,18 @@ public final class Dispatcher {
     try {
       Lowering.run(op, out, device.backend());
       return out;
+    } catch (KernelException e) {
+      throw new DeviceException(failure(op, inputs, e), e);
     } finally {
       // The kernel saw buffers only: no other thread may recycle an operand's memory before.
       Reference.reachabilityFence(op);
     }
+  }
+
+  private static String failure(Op op, List<Tensor> inputs, KernelException e) {
+    String operands =
+        inputs.stream().map(x -> x.dtype() + "" + x.shape()).collect(Collectors.joining(", "));
+    return op.name() + " of " + operands + ": " + e.getMessage();
   }
 
   /// A new dense tensor whose values are undefined.

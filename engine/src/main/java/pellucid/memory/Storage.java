@@ -58,6 +58,7 @@ public final class Storage {
     }
     SegmentPool.Block block = pool.acquire(bytes);
     Buffer buffer = block.buffer(device, dtype, bytes);
+    buffer.discard();
     Storage storage = new Storage(device, dtype, size, pool, block, null, buffer);
     storage.moveTo(scope);
     return storage;

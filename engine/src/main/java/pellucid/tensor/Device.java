@@ -1,14 +1,17 @@
 package pellucid.tensor;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.SequencedMap;
 import pellucid.dispatch.Backends;
+import pellucid.kernel.DeviceCounters;
 import pellucid.kernel.KernelBackend;
 
 /// Where tensors live and ops run. An op never moves to another device by itself.
 ///
 /// `cpu` is the default: vector kernels where the machine has them, else plain loops. `scalar` is
-/// always plain loops: the reference that others are tested against.
+/// always plain loops: the reference that others are tested against. `gpu` is the best of the
+/// devices that TornadoVM finds, where it is installed.
 public final class Device {
   private final String name;
   private final KernelBackend backend;
@@ -76,6 +79,22 @@ public final class Device {
   /// How many threads share the work of a large op.
   public int threads() {
     return backend.threads();
+  }
+
+  /// Whether an op for which the device has no kernel may run on the host instead of being an
+  /// error; [#fallbacks()] tells which did. The setting is the process's.
+  public void fallback(boolean allowed) {
+    backend.fallback(allowed);
+  }
+
+  /// How often each kernel ran on the host instead of this device.
+  public SequencedMap<String, Long> fallbacks() {
+    return backend.fallbacks();
+  }
+
+  /// What a device with memory of its own has done so far; empty where tensors live in the host's.
+  public Optional<DeviceCounters> counters() {
+    return Optional.ofNullable(backend.counters());
   }
 
   /// The kernels.

@@ -1,11 +1,16 @@
 package pellucid.tensor;
 
-/// Operands on different devices, or a device that is not to be had.
+/// Operands on different devices, a device that is not to be had, or one that failed.
 public final class DeviceException extends PellucidException {
   private static final long serialVersionUID = 1L;
 
   /// With a message that names the op and the devices.
   public DeviceException(String message) {
     super(message);
+  }
+
+  /// With what the device's backend had to say.
+  public DeviceException(String message, Throwable cause) {
+    super(message, cause);
   }
 }

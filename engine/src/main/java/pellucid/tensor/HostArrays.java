@@ -4,6 +4,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import pellucid.dispatch.Dispatcher;
 import pellucid.kernel.DType;
+import pellucid.kernel.HostBuffer;
+import pellucid.kernel.KernelException;
 
 /// The edge between Java arrays and tensors: values are copied in and out here.
 final class HostArrays {
@@ -39,7 +41,7 @@ final class HostArrays {
   }
 
   private static Tensor fill(Tensor out, MemorySegment source) {
-    out.storage().buffer().write().copyFrom(source);
+    out.storage().buffer().overwrite().copyFrom(source);
     return out;
   }
 
@@ -89,16 +91,22 @@ final class HostArrays {
     long bytes = x.shape().size() * x.dtype().bytes();
     out.storage()
         .buffer()
-        .write()
+        .overwrite()
         .copyFrom(memory(dense).asSlice(dense.layout().offset() * x.dtype().bytes(), bytes));
     return out;
   }
 
+  /// What lives on another device comes here first: to convert it is the host's work.
   private static Tensor dense(Tensor x, DType dtype) {
-    return x.detach().cast(dtype).contiguous();
+    boolean here = x.dtype() == dtype || x.storage().buffer() instanceof HostBuffer;
+    return (here ? x.detach() : move(x, Device.cpu())).cast(dtype).contiguous();
   }
 
   private static MemorySegment memory(Tensor x) {
-    return x.storage().buffer().read();
+    try {
+      return x.storage().buffer().read();
+    } catch (KernelException e) { // of an op that was still waiting for the device
+      throw new DeviceException(x.device() + ": " + e.getMessage(), e);
+    }
   }
 }

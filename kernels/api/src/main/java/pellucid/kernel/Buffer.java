@@ -21,4 +21,12 @@ public interface Buffer {
 
   /// The host's memory, about to be written; values that are not overwritten stay.
   MemorySegment write();
+
+  /// The host's memory, about to be written from end to end; what it held is lost.
+  default MemorySegment overwrite() {
+    return write();
+  }
+
+  /// Tells that a new tensor begins here: what the memory holds on either side means nothing.
+  default void discard() {}
 }

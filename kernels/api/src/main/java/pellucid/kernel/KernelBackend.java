@@ -1,6 +1,8 @@
 package pellucid.kernel;
 
 import java.lang.foreign.MemorySegment;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
@@ -10,8 +12,18 @@ import org.jspecify.annotations.Nullable;
 /// depend on the call alone, bit for bit: not on the number of threads, not on alignment. Backends
 /// are found through [java.util.ServiceLoader].
 public interface KernelBackend {
-  /// The device that this backend serves: `cpu`, `scalar`, later `opencl`.
+  /// The device that this backend serves: `cpu`, `scalar`, `opencl:0`.
   String device();
+
+  /// Other names of the device: `gpu`.
+  default List<String> aliases() {
+    return List.of();
+  }
+
+  /// A backend for each device that this provider knows.
+  default List<KernelBackend> devices() {
+    return List.of(this);
+  }
 
   /// Among usable backends for a device, the highest rank serves.
   int rank();
@@ -31,6 +43,20 @@ public interface KernelBackend {
 
   /// How many threads share the work of a large call.
   int threads();
+
+  /// Whether a call for which the device has no kernel may run on the host instead of being an
+  /// error. Process-wide, for applications.
+  default void fallback(boolean allowed) {}
+
+  /// How often each kernel ran on the host instead of the device.
+  default SequencedMap<String, Long> fallbacks() {
+    return new LinkedHashMap<>();
+  }
+
+  /// What the device has done so far; null where tensors live in the host's memory.
+  default @Nullable DeviceCounters counters() {
+    return null;
+  }
 
   /// Gives host memory a home on this backend.
   Buffer buffer(MemorySegment segment, DType dtype);

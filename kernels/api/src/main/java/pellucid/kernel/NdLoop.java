@@ -159,7 +159,18 @@ public final class NdLoop {
     return this;
   }
 
-  private long step(int operand, int dim) {
+  /// How many dimensions are left after merging; the last is that of the runs.
+  public int dims() {
+    return merged;
+  }
+
+  /// The size of a merged dimension.
+  public long size(int dim) {
+    return sizes[dim];
+  }
+
+  /// An operand's step along a merged dimension, in elements.
+  public long step(int operand, int dim) {
     return steps[dim * operands + operand];
   }
 

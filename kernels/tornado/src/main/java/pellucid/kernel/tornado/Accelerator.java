@@ -1,0 +1,212 @@
+package pellucid.kernel.tornado;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import pellucid.kernel.DType;
+import pellucid.kernel.DeviceCounters;
+import pellucid.kernel.KernelException;
+import uk.ac.manchester.tornado.api.GridScheduler;
+import uk.ac.manchester.tornado.api.ImmutableTaskGraph;
+import uk.ac.manchester.tornado.api.KernelContext;
+import uk.ac.manchester.tornado.api.TaskGraph;
+import uk.ac.manchester.tornado.api.TornadoExecutionPlan;
+import uk.ac.manchester.tornado.api.WorkerGrid1D;
+import uk.ac.manchester.tornado.api.common.TornadoDevice;
+
+/// One device: its memory, its programs, and the launches that wait for it. Its monitor guards all
+/// of that and every [DeviceBuffer].
+///
+/// Launches are queued. They run when the host wants a value, or when [#MOST] wait: one after the
+/// other, or, once the same kernels have followed each other often enough, as one [Region].
+final class Accelerator {
+  /// The graph that owns the heaps.
+  static final String OWNER = "heaps";
+
+  /// Launches that wait at most: TornadoVM's buffer for a graph holds little more.
+  static final int MOST = 200;
+
+  private final TornadoDevice device;
+  private final Map<DType, Heap> heaps;
+  private final DeviceArrays arrays;
+  private final ImmutableTaskGraph owner;
+  private final Transfers transfers = new Transfers(this);
+  private final Counters counters = new Counters();
+  private final Map<Kernel, SingleKernel> singles = new HashMap<>();
+  private final Regions regions = new Regions(this);
+  private final List<Launch> waiting = new ArrayList<>();
+  private long enqueued;
+  private long finished;
+
+  /// A device with room for tensors of so many bytes.
+  Accelerator(TornadoDevice device, long memory) {
+    this.device = device;
+    int floats = (int) Math.min(memory / 4, Integer.MAX_VALUE - 64);
+    int others = Math.max(1 << 20, floats / 16);
+    Heap longs = new Heap(others);
+    this.heaps =
+        Map.of(
+            DType.F32, new Heap(floats),
+            DType.I64, longs,
+            DType.I32, longs, // kernels see indices of one type
+            DType.BOOL, new Heap(others));
+    this.arrays = DeviceArrays.of(floats, others, others);
+    this.owner = claim();
+  }
+
+  private ImmutableTaskGraph claim() {
+    KernelContext context = new KernelContext();
+    return new TaskGraph(OWNER)
+        .task("floats", TransferKernels::claim, context, arrays.floats())
+        .task("longs", TransferKernels::claim, context, arrays.longs())
+        .task("bytes", TransferKernels::claim, context, arrays.bytes())
+        .persistOnDevice(arrays.all())
+        .snapshot();
+  }
+
+  /// Whether tensors of a type can live here.
+  boolean holds(DType dtype) {
+    return heaps.containsKey(dtype);
+  }
+
+  Heap heap(DType dtype) {
+    return heaps.get(dtype);
+  }
+
+  DeviceArrays arrays() {
+    return arrays;
+  }
+
+  Transfers transfers() {
+    return transfers;
+  }
+
+  Counters counters() {
+    return counters;
+  }
+
+  synchronized DeviceCounters snapshot() {
+    return counters.snapshot(usedBytes());
+  }
+
+  private long usedBytes() {
+    return 4 * heap(DType.F32).used() + 8 * heap(DType.I64).used() + heap(DType.BOOL).used();
+  }
+
+  /// The number of the last launch that has run.
+  long finished() {
+    return finished;
+  }
+
+  /// The number that the next launch will have.
+  long next() {
+    return enqueued + 1;
+  }
+
+  /// A range of a heap, after a collection of garbage if need be.
+  int allocate(Heap heap, long elements, DType dtype) {
+    int start = heap.allocate(elements);
+    for (int tries = 0; start < 0 && tries < 5; tries++) {
+      finish();
+      System.gc();
+      try {
+        wait(20L << tries); // the cleaner's thread gives ranges back
+      } catch (InterruptedException _) {
+        Thread.currentThread().interrupt();
+      }
+      start = heap.allocate(elements);
+    }
+    if (start < 0) {
+      throw new KernelException(
+          "no room for %,d bytes: %,d of %,d are in use on %s; use smaller batches, close a TensorScope, or raise -Dpellucid.gpu.memory"
+              .formatted(
+                  elements * dtype.bytes(),
+                  heap.used() * dtype.bytes(),
+                  (long) heap.capacity() * dtype.bytes(),
+                  name()));
+    }
+    return start;
+  }
+
+  String name() {
+    return device.getPhysicalDevice().getDeviceName().strip();
+  }
+
+  /// Queues a launch.
+  void enqueue(Launch launch) {
+    waiting.add(launch);
+    enqueued++;
+    if (waiting.size() == MOST) {
+      finish();
+    }
+  }
+
+  /// Runs what waits.
+  void finish() {
+    if (waiting.isEmpty()) {
+      return;
+    }
+    List<Launch> batch = List.copyOf(waiting);
+    waiting.clear();
+    finished = enqueued;
+    Region region = regions.of(batch);
+    if (region != null) {
+      attempt(() -> region.run(batch), batch.getFirst().what() + " and what follows it");
+      counters.executed(batch.size());
+      return;
+    }
+    for (Launch launch : batch) {
+      attempt(() -> single(launch.kernel()).run(launch), launch.what());
+      counters.executed(1);
+    }
+  }
+
+  private SingleKernel single(Kernel kernel) {
+    return singles.computeIfAbsent(kernel, key -> new SingleKernel(this, key));
+  }
+
+  /// TornadoVM reports a missing driver or a kernel that can't be compiled as an Error too.
+  private void attempt(Runnable work, String what) {
+    try {
+      work.run();
+    } catch (RuntimeException | LinkageError | AssertionError | StackOverflowError e) {
+      throw failure(what, e);
+    }
+  }
+
+  private KernelException failure(String what, Throwable e) {
+    Throwable root = e;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    String reason = String.valueOf(root.getMessage()).strip().lines().findFirst().orElse("");
+    return new KernelException(
+        "%s failed on %s with %,d bytes of tensors there: %s"
+            .formatted(what, name(), usedBytes(), reason),
+        e);
+  }
+
+  /// Compiles a graph of one task `t` in groups of so many threads.
+  Program program(TaskGraph graph, int local) {
+    return program(graph, List.of("t"), new int[] {local});
+  }
+
+  /// Compiles a graph of tasks.
+  Program program(TaskGraph graph, List<String> tasks, int[] local) {
+    GridScheduler scheduler = new GridScheduler();
+    for (String task : List.of("floats", "longs", "bytes")) {
+      Program.grid(scheduler, OWNER, task, 1);
+    }
+    WorkerGrid1D[] grids = new WorkerGrid1D[tasks.size()];
+    for (int t = 0; t < grids.length; t++) {
+      grids[t] = Program.grid(scheduler, graph.getTaskGraphName(), tasks.get(t), local[t]);
+    }
+    @SuppressWarnings("resource") // lives as long as the device
+    TornadoExecutionPlan plan = new TornadoExecutionPlan(owner, graph.snapshot());
+    plan.withDevice(device);
+    plan.withGraph(0).withGridScheduler(scheduler).execute();
+    plan.withGraph(1).withGridScheduler(scheduler);
+    return new Program(plan, grids, local);
+  }
+}

@@ -1,0 +1,119 @@
+package pellucid.kernel.tornado;
+
+import pellucid.kernel.BinaryCall;
+import pellucid.kernel.CopyCall;
+import pellucid.kernel.DType;
+import pellucid.kernel.FillCall;
+import pellucid.kernel.NdLoop;
+import pellucid.kernel.UnaryCall;
+import pellucid.kernel.WhereCall;
+
+/// Functions of elements, copies and fills.
+final class Elementwise {
+  private static final int LOCAL = 256;
+  private static final Kernel UNARY = Kernel.floats("unary", LOCAL, ElementwiseKernels::unary);
+  private static final Kernel BINARY = Kernel.floats("binary", LOCAL, ElementwiseKernels::binary);
+  private static final Kernel COMPARE =
+      Kernel.floatsBytes("compare", LOCAL, ElementwiseKernels::compare);
+  private static final Kernel WHERE = Kernel.floatsBytes("where", LOCAL, ElementwiseKernels::where);
+  private static final Kernel COPY = Kernel.floats("copy", LOCAL, ElementwiseKernels::copy);
+  private static final Kernel TRUTH_TO_FLOAT =
+      Kernel.floatsBytes("truth_to_float", LOCAL, ElementwiseKernels::truthToFloat);
+  private static final Kernel FILL = Kernel.floats("fill", LOCAL, ElementwiseKernels::fill);
+
+  private Elementwise() {}
+
+  /// Whether a loop has no more dimensions than the kernels walk through.
+  private static boolean fits(NdLoop loop) {
+    return loop.dims() <= Ints.DIMS;
+  }
+
+  static boolean unary(Accelerator home, UnaryCall call) {
+    NdLoop loop = NdLoop.of(call.shape(), call.in(), call.out());
+    if (!Served.floats(call.in(), call.out()) || !fits(loop)) {
+      return false;
+    }
+    long n = loop.runs() * loop.length();
+    new Ints(home)
+        .add(call.fn().ordinal())
+        .add((float) call.alpha())
+        .add(n)
+        .read(call.in())
+        .write(call.out(), n)
+        .loop(loop, 2)
+        .launch(UNARY, n, Served.what(call.fn(), call.shape()));
+    return true;
+  }
+
+  static boolean binary(Accelerator home, BinaryCall call) {
+    NdLoop loop = NdLoop.of(call.shape(), call.a(), call.b(), call.out());
+    boolean comparison = call.fn().isComparison();
+    if (!Served.floats(call.a(), call.b())
+        || call.out().dtype() != (comparison ? DType.BOOL : DType.F32)
+        || !fits(loop)) {
+      return false;
+    }
+    long n = loop.runs() * loop.length();
+    new Ints(home)
+        .add(call.fn().ordinal())
+        .add((float) call.alpha())
+        .add(n)
+        .read(call.a())
+        .read(call.b())
+        .write(call.out(), n)
+        .loop(loop, 3)
+        .launch(comparison ? COMPARE : BINARY, n, Served.what(call.fn(), call.shape()));
+    return true;
+  }
+
+  static boolean where(Accelerator home, WhereCall call) {
+    NdLoop loop =
+        new NdLoop().over(call.shape(), call.condition(), call.a(), call.b(), call.out());
+    if (!Served.floats(call.a(), call.b(), call.out())
+        || call.condition().dtype() != DType.BOOL
+        || !fits(loop)) {
+      return false;
+    }
+    long n = loop.runs() * loop.length();
+    new Ints(home)
+        .add(n)
+        .read(call.condition())
+        .read(call.a())
+        .read(call.b())
+        .write(call.out(), n)
+        .loop(loop, 4)
+        .launch(WHERE, n, Served.what("where", call.shape()));
+    return true;
+  }
+
+  static boolean copy(Accelerator home, CopyCall call) {
+    NdLoop loop = NdLoop.of(call.shape(), call.in(), call.out());
+    boolean truth = call.in().dtype() == DType.BOOL;
+    if (!Served.floats(call.out()) || !(truth || Served.floats(call.in())) || !fits(loop)) {
+      return false;
+    }
+    long n = loop.runs() * loop.length();
+    new Ints(home)
+        .add(n)
+        .read(call.in())
+        .write(call.out(), n)
+        .loop(loop, 2)
+        .launch(truth ? TRUTH_TO_FLOAT : COPY, n, Served.what("copy", call.shape()));
+    return true;
+  }
+
+  static boolean fill(Accelerator home, FillCall call) {
+    NdLoop loop = NdLoop.of(call.shape(), call.out());
+    if (!Served.floats(call.out()) || !fits(loop)) {
+      return false;
+    }
+    long n = loop.runs() * loop.length();
+    new Ints(home)
+        .add((float) call.value())
+        .add(n)
+        .write(call.out(), n)
+        .loop(loop, 1)
+        .launch(FILL, n, Served.what("fill", call.shape()));
+    return true;
+  }
+}

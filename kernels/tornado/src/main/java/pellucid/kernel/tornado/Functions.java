@@ -1,0 +1,117 @@
+package pellucid.kernel.tornado;
+
+import uk.ac.manchester.tornado.api.math.TornadoMath;
+
+/// The elementwise functions as the device computes them. They are chosen by the ordinals of
+/// [pellucid.kernel.UnaryFn] and [pellucid.kernel.BinaryFn], which a kernel can't name.
+final class Functions {
+  private static final float SQRT_HALF = 0.70710678f;
+  private static final float INV_SQRT_TWO_PI = 0.39894228f;
+
+  private Functions() {}
+
+  static float unary(int fn, float x, float alpha) {
+    return switch (fn) {
+      case 0 -> -x; // NEG
+      case 1 -> TornadoMath.abs(x); // ABS
+      case 2 -> sign(x); // SIGN
+      case 3 -> x * x; // SQUARE
+      case 4 -> x + alpha; // ADD_SCALAR
+      case 5 -> x * alpha; // MUL_SCALAR
+      case 6 -> x < alpha ? alpha : x; // CLAMP_MIN
+      case 7 -> x > alpha ? alpha : x; // CLAMP_MAX
+      case 8 -> TornadoMath.pow(x, alpha); // POW_SCALAR
+      case 9 -> 1 / x; // RECIPROCAL
+      case 10 -> TornadoMath.sqrt(x); // SQRT
+      case 11 -> 1 / TornadoMath.sqrt(x); // RSQRT
+      case 12 -> TornadoMath.exp(x); // EXP
+      case 13 -> TornadoMath.log(x); // LOG
+      case 14 -> TornadoMath.sin(x); // SIN
+      case 15 -> TornadoMath.cos(x); // COS
+      case 16 -> TornadoMath.tanh(x); // TANH
+      case 17 -> erf(x); // ERF
+      case 18 -> sigmoid(x); // SIGMOID
+      case 19 -> softplus(x); // SOFTPLUS
+      case 20 -> x < 0 ? 0 : x; // RELU
+      case 21 -> x > 0 ? x : alpha * x; // LEAKY_RELU
+      case 22 -> x * normalCdf(x); // GELU
+      case 23 -> x * sigmoid(x); // SILU
+      default -> x;
+    };
+  }
+
+  static float binary(int fn, float a, float b, float alpha) {
+    return switch (fn) {
+      case 0 -> a + b; // ADD
+      case 1 -> a - b; // SUB
+      case 2 -> a * b; // MUL
+      case 3 -> a / b; // DIV
+      case 4 -> larger(a, b); // MAX
+      case 5 -> -larger(-a, -b); // MIN
+      case 6 -> TornadoMath.pow(a, b); // POW
+      case 13 -> a > 0 ? b : 0; // RELU_GRAD
+      case 14 -> a > 0 ? b : alpha * b; // LEAKY_RELU_GRAD
+      case 15 -> b * a * (1 - a); // SIGMOID_GRAD
+      case 16 -> b * (1 - a * a); // TANH_GRAD
+      case 17 -> b * (normalCdf(a) + a * normalPdf(a)); // GELU_GRAD
+      case 18 -> b * siluSlope(a); // SILU_GRAD
+      default -> a;
+    };
+  }
+
+  static int compare(int fn, float a, float b) {
+    boolean holds =
+        switch (fn) {
+          case 7 -> a == b; // EQ
+          case 8 -> a != b; // NE
+          case 9 -> a < b; // LT
+          case 10 -> a <= b; // LE
+          case 11 -> a > b; // GT
+          default -> a >= b; // GE
+        };
+    return holds ? 1 : 0;
+  }
+
+  /// The larger, NaN if either is: OpenCL's fmax would drop a NaN.
+  static float larger(float a, float b) {
+    return a > b || a != a ? a : b;
+  }
+
+  private static float sign(float x) {
+    return x > 0 ? 1 : x < 0 ? -1 : x;
+  }
+
+  static float sigmoid(float x) {
+    return 1 / (1 + TornadoMath.exp(-x));
+  }
+
+  private static float siluSlope(float x) {
+    float s = sigmoid(x);
+    return s * (1 + x * (1 - s));
+  }
+
+  private static float softplus(float x) {
+    return (x > 0 ? x : x < 0 ? 0 : x) + TornadoMath.log(1 + TornadoMath.exp(-TornadoMath.abs(x)));
+  }
+
+  private static float normalCdf(float x) {
+    return 0.5f * (1 + erf(SQRT_HALF * x));
+  }
+
+  private static float normalPdf(float x) {
+    return INV_SQRT_TWO_PI * TornadoMath.exp(-0.5f * x * x);
+  }
+
+  /// The error function as the vector kernels compute it, within 6 ulp: `x P(x^2) / Q(x^2)`.
+  static float erf(float x) {
+    float u = x * x;
+    float p = 2.0500854e-06f * u + 0.0002848838f;
+    p = ((p * u + 0.003765651f) * u + 0.05274883f) * u + 0.19040722f;
+    p = p * u + 1.1283791f;
+    float q = 3.809175e-05f * u + 0.0011625444f;
+    q = ((q * u + 0.014969284f) * u + 0.11410943f) * u + 0.50207675f;
+    q = q * u + 1;
+    float y = x * p / q;
+    return x > 3.92f ? 1 : x < -3.92f ? -1 : y;
+  }
+}

@@ -1,0 +1,122 @@
+package pellucid.kernel.tornado;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import uk.ac.manchester.tornado.api.TornadoBackend;
+import uk.ac.manchester.tornado.api.TornadoRuntime;
+import uk.ac.manchester.tornado.api.TornadoTargetDevice;
+import uk.ac.manchester.tornado.api.common.TornadoDevice;
+import uk.ac.manchester.tornado.api.enums.TornadoDeviceType;
+import uk.ac.manchester.tornado.api.runtime.TornadoRuntimeProvider;
+
+/// Asks TornadoVM what it can use. A missing driver, option or native library is an Error by the
+/// time it arrives here; it becomes the reason why there is no device.
+final class TornadoDevices {
+  /// Bytes for tensors on a device; by default a share of its memory.
+  private static final long MEMORY = Long.getLong("pellucid.gpu.memory", 0);
+
+  private static final List<Found> ALL = find();
+
+  private TornadoDevices() {}
+
+  /// A device, or the reason why there is none.
+  ///
+  /// @param name `opencl:0`
+  /// @param first whether it is the one meant by `gpu`
+  /// @param device the device, if there is one
+  /// @param problem the reason, if there is none
+  record Found(
+      String name, boolean first, @Nullable TornadoDevice device, @Nullable String problem) {
+    Accelerator open() {
+      if (device == null) {
+        throw new IllegalStateException(name + ": " + problem);
+      }
+      return new Accelerator(device, memory(device.getPhysicalDevice()));
+    }
+
+    /// In one line: what it is, its memory and units.
+    String describe() {
+      if (device == null) {
+        return name + ": " + problem;
+      }
+      TornadoTargetDevice target = device.getPhysicalDevice();
+      return "%s: %s, %s, %,d MB, %d compute units, TornadoVM"
+          .formatted(
+              name,
+              target.getDeviceName().strip(),
+              device.getDeviceType().name().replace("CL_DEVICE_TYPE_", "").toLowerCase(Locale.ROOT),
+              target.getDeviceGlobalMemorySize() >> 20,
+              target.getDeviceMaxComputeUnits());
+    }
+  }
+
+  /// Bytes for F32 tensors: what was asked for, else half of the memory; one array holds them, so
+  /// no more than the device allows for one, and 8 GB, since TornadoVM counts elements in ints.
+  private static long memory(TornadoTargetDevice target) {
+    long most = Math.min(target.getDeviceMaxAllocationSize() - 4096, 8L * Integer.MAX_VALUE / 2);
+    long wanted = MEMORY > 0 ? MEMORY : target.getDeviceGlobalMemorySize() / 2;
+    return Math.min(wanted, most);
+  }
+
+  /// The device meant by `gpu`.
+  static Found first() {
+    return ALL.getFirst();
+  }
+
+  /// All of them, or the one reason.
+  static List<Found> all() {
+    return ALL;
+  }
+
+  private static List<Found> find() {
+    List<TornadoDevice> devices = new ArrayList<>();
+    List<String> names = new ArrayList<>();
+    try {
+      TornadoRuntime runtime = TornadoRuntimeProvider.getTornadoRuntime();
+      for (int b = 0; b < runtime.getNumBackends(); b++) {
+        TornadoBackend backend = runtime.getBackend(b);
+        String type = backend.getBackendType().name().toLowerCase(Locale.ROOT);
+        for (int d = 0; d < backend.getNumDevices(); d++) {
+          devices.add(backend.getDevice(d));
+          names.add(type + ":" + d);
+        }
+      }
+    } catch (RuntimeException | LinkageError | AssertionError e) {
+      return List.of(problem("TornadoVM did not start: " + rootMessage(e)));
+    }
+    if (devices.isEmpty()) {
+      return List.of(
+          problem("TornadoVM found no device: install a driver (on a machine without a card,"
+              + " Debian's pocl-opencl-icd)"));
+    }
+    int best = best(devices);
+    List<Found> all = new ArrayList<>();
+    for (int i = 0; i < devices.size(); i++) {
+      all.add(i == best ? 0 : all.size(), new Found(names.get(i), i == best, devices.get(i), null));
+    }
+    return all;
+  }
+
+  private static int best(List<TornadoDevice> devices) {
+    for (int i = 0; i < devices.size(); i++) {
+      if (devices.get(i).getDeviceType() == TornadoDeviceType.GPU) {
+        return i;
+      }
+    }
+    return 0;
+  }
+
+  private static Found problem(String why) {
+    return new Found("gpu", true, null, why);
+  }
+
+  private static String rootMessage(Throwable e) {
+    Throwable root = e;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return String.valueOf(root.getMessage() == null ? root : root.getMessage()).strip();
+  }
+}
