@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import pellucid.kernel.DType;
 import pellucid.kernel.DeviceCounters;
 import pellucid.kernel.KernelException;
@@ -14,6 +15,7 @@ import uk.ac.manchester.tornado.api.TaskGraph;
 import uk.ac.manchester.tornado.api.TornadoExecutionPlan;
 import uk.ac.manchester.tornado.api.WorkerGrid1D;
 import uk.ac.manchester.tornado.api.common.TornadoDevice;
+import uk.ac.manchester.tornado.api.enums.TornadoVMBackendType;
 
 /// One device: its memory, its programs, and the launches that wait for it. Its monitor guards all
 /// of that and every [DeviceBuffer].
@@ -47,10 +49,14 @@ final class Accelerator {
     Heap longs = new Heap(others);
     this.heaps =
         Map.of(
-            DType.F32, new Heap(floats),
-            DType.I64, longs,
-            DType.I32, longs, // kernels see indices of one type
-            DType.BOOL, new Heap(others));
+            DType.F32,
+            new Heap(floats),
+            DType.I64,
+            longs,
+            DType.I32,
+            longs, // kernels see indices of one type
+            DType.BOOL,
+            new Heap(others));
     this.arrays = DeviceArrays.of(floats, others, others);
     this.owner = claim();
   }
@@ -71,7 +77,7 @@ final class Accelerator {
   }
 
   Heap heap(DType dtype) {
-    return heaps.get(dtype);
+    return Objects.requireNonNull(heaps.get(dtype));
   }
 
   DeviceArrays arrays() {
@@ -157,7 +163,12 @@ final class Accelerator {
       return;
     }
     for (Launch launch : batch) {
-      attempt(() -> single(launch.kernel()).run(launch), launch.what());
+      try {
+        attempt(() -> single(launch.kernel()).run(launch), launch.what());
+      } catch (KernelException e) {
+        singles.remove(launch.kernel()); // what did not compile would do nothing from now on
+        throw e;
+      }
       counters.executed(1);
     }
   }
@@ -166,11 +177,13 @@ final class Accelerator {
     return singles.computeIfAbsent(kernel, key -> new SingleKernel(this, key));
   }
 
-  /// TornadoVM reports a missing driver or a kernel that can't be compiled as an Error too.
+  /// TornadoVM reports a kernel that can't be compiled as an Error of its own too.
   private void attempt(Runnable work, String what) {
     try {
       work.run();
-    } catch (RuntimeException | LinkageError | AssertionError | StackOverflowError e) {
+    } catch (VirtualMachineError e) {
+      throw e;
+    } catch (RuntimeException | Error e) {
       throw failure(what, e);
     }
   }
@@ -205,6 +218,8 @@ final class Accelerator {
     @SuppressWarnings("resource") // lives as long as the device
     TornadoExecutionPlan plan = new TornadoExecutionPlan(owner, graph.snapshot());
     plan.withDevice(device);
+    // The default would let the compiler assume that there are no NaN and no infinities.
+    plan.withCompilerFlags(TornadoVMBackendType.OPENCL, "-cl-mad-enable -w");
     plan.withGraph(0).withGridScheduler(scheduler).execute();
     plan.withGraph(1).withGridScheduler(scheduler);
     return new Program(plan, grids, local);

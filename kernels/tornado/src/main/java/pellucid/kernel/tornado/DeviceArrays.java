@@ -50,13 +50,13 @@ record DeviceArrays(FloatArray floats, LongArray longs, ByteArray bytes) {
   }
 
   /// Those that a kernel uses, for TornadoVM.
-  Object[] of(Kernel.Uses uses) {
+  Object[] of(Kernel kernel) {
     List<Object> arrays = new ArrayList<>();
     arrays.add(floats);
-    if (uses.longs) {
+    if (kernel.uses().contains(Kernel.Uses.LONGS)) {
       arrays.add(longs);
     }
-    if (uses.bytes) {
+    if (kernel.uses().contains(Kernel.Uses.BYTES)) {
       arrays.add(bytes);
     }
     return arrays.toArray();

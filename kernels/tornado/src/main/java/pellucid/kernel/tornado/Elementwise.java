@@ -1,6 +1,7 @@
 package pellucid.kernel.tornado;
 
 import pellucid.kernel.BinaryCall;
+import pellucid.kernel.BinaryFn;
 import pellucid.kernel.CopyCall;
 import pellucid.kernel.DType;
 import pellucid.kernel.FillCall;
@@ -11,21 +12,20 @@ import pellucid.kernel.WhereCall;
 /// Functions of elements, copies and fills.
 final class Elementwise {
   private static final int LOCAL = 256;
-  private static final Kernel UNARY = Kernel.floats("unary", LOCAL, ElementwiseKernels::unary);
-  private static final Kernel BINARY = Kernel.floats("binary", LOCAL, ElementwiseKernels::binary);
-  private static final Kernel COMPARE =
-      Kernel.floatsBytes("compare", LOCAL, ElementwiseKernels::compare);
-  private static final Kernel WHERE = Kernel.floatsBytes("where", LOCAL, ElementwiseKernels::where);
+  private static final Kernel UNARY = Kernel.numbers("unary", LOCAL, ElementwiseKernels::unary);
+  private static final Kernel BINARY = Kernel.numbers("binary", LOCAL, ElementwiseKernels::binary);
+  private static final Kernel COMPARE = Kernel.bytes("compare", LOCAL, ElementwiseKernels::compare);
+  private static final Kernel WHERE = Kernel.bytes("where", LOCAL, ElementwiseKernels::where);
   private static final Kernel COPY = Kernel.floats("copy", LOCAL, ElementwiseKernels::copy);
   private static final Kernel TRUTH_TO_FLOAT =
-      Kernel.floatsBytes("truth_to_float", LOCAL, ElementwiseKernels::truthToFloat);
-  private static final Kernel FILL = Kernel.floats("fill", LOCAL, ElementwiseKernels::fill);
+      Kernel.bytes("truth_to_float", LOCAL, ElementwiseKernels::truthToFloat);
+  private static final Kernel FILL = Kernel.numbers("fill", LOCAL, ElementwiseKernels::fill);
 
   private Elementwise() {}
 
   /// Whether a loop has no more dimensions than the kernels walk through.
   private static boolean fits(NdLoop loop) {
-    return loop.dims() <= Ints.DIMS;
+    return loop.dims() <= Args.DIMS;
   }
 
   static boolean unary(Accelerator home, UnaryCall call) {
@@ -34,9 +34,9 @@ final class Elementwise {
       return false;
     }
     long n = loop.runs() * loop.length();
-    new Ints(home)
+    new Args(home)
         .add(call.fn().ordinal())
-        .add((float) call.alpha())
+        .number(call.alpha())
         .add(n)
         .read(call.in())
         .write(call.out(), n)
@@ -54,9 +54,9 @@ final class Elementwise {
       return false;
     }
     long n = loop.runs() * loop.length();
-    new Ints(home)
-        .add(call.fn().ordinal())
-        .add((float) call.alpha())
+    new Args(home)
+        .add(number(call.fn()))
+        .number(call.alpha())
         .add(n)
         .read(call.a())
         .read(call.b())
@@ -66,16 +66,24 @@ final class Elementwise {
     return true;
   }
 
+  /// The function's number in [Functions]: those of comparisons are counted by themselves.
+  private static int number(BinaryFn fn) {
+    int comparisons = BinaryFn.RELU_GRAD.ordinal() - BinaryFn.EQ.ordinal();
+    if (fn.isComparison()) {
+      return fn.ordinal() - BinaryFn.EQ.ordinal();
+    }
+    return fn.ordinal() < BinaryFn.EQ.ordinal() ? fn.ordinal() : fn.ordinal() - comparisons;
+  }
+
   static boolean where(Accelerator home, WhereCall call) {
-    NdLoop loop =
-        new NdLoop().over(call.shape(), call.condition(), call.a(), call.b(), call.out());
+    NdLoop loop = new NdLoop().over(call.shape(), call.condition(), call.a(), call.b(), call.out());
     if (!Served.floats(call.a(), call.b(), call.out())
         || call.condition().dtype() != DType.BOOL
         || !fits(loop)) {
       return false;
     }
     long n = loop.runs() * loop.length();
-    new Ints(home)
+    new Args(home)
         .add(n)
         .read(call.condition())
         .read(call.a())
@@ -93,7 +101,7 @@ final class Elementwise {
       return false;
     }
     long n = loop.runs() * loop.length();
-    new Ints(home)
+    new Args(home)
         .add(n)
         .read(call.in())
         .write(call.out(), n)
@@ -108,8 +116,8 @@ final class Elementwise {
       return false;
     }
     long n = loop.runs() * loop.length();
-    new Ints(home)
-        .add((float) call.value())
+    new Args(home)
+        .number(call.value())
         .add(n)
         .write(call.out(), n)
         .loop(loop, 1)

@@ -5,37 +5,39 @@ import uk.ac.manchester.tornado.api.types.arrays.ByteArray;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
-/// One thread an element. Operands are strided: ints are, from `at[0]` on, the function, its number,
-/// the count of elements, the first element of each operand, the sizes of the dimensions, then the
-/// steps of each operand ([Ints#loop]).
+/// One thread an element. Operands are strided: ints are, from `at[0]` on, the function (if there
+/// is a choice), the count of elements, the first element of each operand, the sizes of the
+/// dimensions, then the steps of each operand ([Args#loop]).
 final class ElementwiseKernels {
-  private static final int DIMS = Ints.DIMS;
+  private static final int DIMS = Args.DIMS;
 
   private ElementwiseKernels() {}
 
   /// `out = fn(in)`
-  static void unary(KernelContext context, FloatArray heap, IntArray ints, IntArray at) {
+  static void unary(
+      KernelContext context, FloatArray heap, IntArray ints, FloatArray numbers, IntArray at) {
     int i = context.globalIdx;
     int base = at.get(0);
-    if (i < ints.get(base + 2)) {
-      int sizes = base + 5;
-      int in = ints.get(base + 3) + place(i, ints, sizes, sizes + DIMS);
-      int out = ints.get(base + 4) + place(i, ints, sizes, sizes + 2 * DIMS);
-      float alpha = Float.intBitsToFloat(ints.get(base + 1));
+    if (i < ints.get(base + 1)) {
+      int sizes = base + 4;
+      int in = ints.get(base + 2) + place(i, ints, sizes, sizes + DIMS);
+      int out = ints.get(base + 3) + place(i, ints, sizes, sizes + 2 * DIMS);
+      float alpha = numbers.get(at.get(1));
       heap.set(out, Functions.unary(ints.get(base), heap.get(in), alpha));
     }
   }
 
   /// `out = fn(a, b)`
-  static void binary(KernelContext context, FloatArray heap, IntArray ints, IntArray at) {
+  static void binary(
+      KernelContext context, FloatArray heap, IntArray ints, FloatArray numbers, IntArray at) {
     int i = context.globalIdx;
     int base = at.get(0);
-    if (i < ints.get(base + 2)) {
-      int sizes = base + 6;
-      int a = ints.get(base + 3) + place(i, ints, sizes, sizes + DIMS);
-      int b = ints.get(base + 4) + place(i, ints, sizes, sizes + 2 * DIMS);
-      int out = ints.get(base + 5) + place(i, ints, sizes, sizes + 3 * DIMS);
-      float alpha = Float.intBitsToFloat(ints.get(base + 1));
+    if (i < ints.get(base + 1)) {
+      int sizes = base + 5;
+      int a = ints.get(base + 2) + place(i, ints, sizes, sizes + DIMS);
+      int b = ints.get(base + 3) + place(i, ints, sizes, sizes + 2 * DIMS);
+      int out = ints.get(base + 4) + place(i, ints, sizes, sizes + 3 * DIMS);
+      float alpha = numbers.get(at.get(1));
       heap.set(out, Functions.binary(ints.get(base), heap.get(a), heap.get(b), alpha));
     }
   }
@@ -45,11 +47,11 @@ final class ElementwiseKernels {
       KernelContext context, FloatArray heap, ByteArray truths, IntArray ints, IntArray at) {
     int i = context.globalIdx;
     int base = at.get(0);
-    if (i < ints.get(base + 2)) {
-      int sizes = base + 6;
-      int a = ints.get(base + 3) + place(i, ints, sizes, sizes + DIMS);
-      int b = ints.get(base + 4) + place(i, ints, sizes, sizes + 2 * DIMS);
-      int out = ints.get(base + 5) + place(i, ints, sizes, sizes + 3 * DIMS);
+    if (i < ints.get(base + 1)) {
+      int sizes = base + 5;
+      int a = ints.get(base + 2) + place(i, ints, sizes, sizes + DIMS);
+      int b = ints.get(base + 3) + place(i, ints, sizes, sizes + 2 * DIMS);
+      int out = ints.get(base + 4) + place(i, ints, sizes, sizes + 3 * DIMS);
       truths.set(out, (byte) Functions.compare(ints.get(base), heap.get(a), heap.get(b)));
     }
   }
@@ -99,13 +101,14 @@ final class ElementwiseKernels {
   }
 
   /// `out = value`
-  static void fill(KernelContext context, FloatArray heap, IntArray ints, IntArray at) {
+  static void fill(
+      KernelContext context, FloatArray heap, IntArray ints, FloatArray numbers, IntArray at) {
     int i = context.globalIdx;
     int base = at.get(0);
-    if (i < ints.get(base + 1)) {
-      int sizes = base + 3;
-      int out = ints.get(base + 2) + place(i, ints, sizes, sizes + DIMS);
-      heap.set(out, Float.intBitsToFloat(ints.get(base)));
+    if (i < ints.get(base)) {
+      int sizes = base + 2;
+      int out = ints.get(base + 1) + place(i, ints, sizes, sizes + DIMS);
+      heap.set(out, numbers.get(at.get(1)));
     }
   }
 

@@ -2,8 +2,8 @@ package pellucid.kernel.tornado;
 
 import uk.ac.manchester.tornado.api.math.TornadoMath;
 
-/// The elementwise functions as the device computes them. They are chosen by the ordinals of
-/// [pellucid.kernel.UnaryFn] and [pellucid.kernel.BinaryFn], which a kernel can't name.
+/// The elementwise functions as the device computes them, by the numbers that [Elementwise] gives
+/// them. Numbers have no gaps: TornadoVM makes wrong code of a switch that has.
 final class Functions {
   private static final float SQRT_HALF = 0.70710678f;
   private static final float INV_SQRT_TWO_PI = 0.39894228f;
@@ -20,7 +20,7 @@ final class Functions {
       case 5 -> x * alpha; // MUL_SCALAR
       case 6 -> x < alpha ? alpha : x; // CLAMP_MIN
       case 7 -> x > alpha ? alpha : x; // CLAMP_MAX
-      case 8 -> TornadoMath.pow(x, alpha); // POW_SCALAR
+      case 8 -> pow(x, alpha); // POW_SCALAR
       case 9 -> 1 / x; // RECIPROCAL
       case 10 -> TornadoMath.sqrt(x); // SQRT
       case 11 -> 1 / TornadoMath.sqrt(x); // RSQRT
@@ -48,13 +48,13 @@ final class Functions {
       case 3 -> a / b; // DIV
       case 4 -> larger(a, b); // MAX
       case 5 -> -larger(-a, -b); // MIN
-      case 6 -> TornadoMath.pow(a, b); // POW
-      case 13 -> a > 0 ? b : 0; // RELU_GRAD
-      case 14 -> a > 0 ? b : alpha * b; // LEAKY_RELU_GRAD
-      case 15 -> b * a * (1 - a); // SIGMOID_GRAD
-      case 16 -> b * (1 - a * a); // TANH_GRAD
-      case 17 -> b * (normalCdf(a) + a * normalPdf(a)); // GELU_GRAD
-      case 18 -> b * siluSlope(a); // SILU_GRAD
+      case 6 -> pow(a, b); // POW
+      case 7 -> a > 0 ? b : 0; // RELU_GRAD
+      case 8 -> a > 0 ? b : alpha * b; // LEAKY_RELU_GRAD
+      case 9 -> b * a * (1 - a); // SIGMOID_GRAD
+      case 10 -> b * (1 - a * a); // TANH_GRAD
+      case 11 -> b * (normalCdf(a) + a * normalPdf(a)); // GELU_GRAD
+      case 12 -> b * siluSlope(a); // SILU_GRAD
       default -> a;
     };
   }
@@ -62,19 +62,26 @@ final class Functions {
   static int compare(int fn, float a, float b) {
     boolean holds =
         switch (fn) {
-          case 7 -> a == b; // EQ
-          case 8 -> a != b; // NE
-          case 9 -> a < b; // LT
-          case 10 -> a <= b; // LE
-          case 11 -> a > b; // GT
-          default -> a >= b; // GE
+          case 0 -> a == b; // EQ
+          case 1 -> a != b; // NE
+          case 2 -> a < b; // LT
+          case 3 -> a < b || a == b; // LE, false for NaN: a <= b becomes the negation of a > b
+          case 4 -> a > b; // GT
+          default -> a > b || a == b; // GE
         };
     return holds ? 1 : 0;
   }
 
   /// The larger, NaN if either is: OpenCL's fmax would drop a NaN.
   static float larger(float a, float b) {
-    return a > b || a != a ? a : b;
+    return a > b || Float.isNaN(a) ? a : b;
+  }
+
+  /// Java's power: in OpenCL `1 ^ NaN` and `-1 ^ infinity` are 1.
+  private static float pow(float a, float b) {
+    float power = TornadoMath.pow(a, b);
+    boolean unit = TornadoMath.abs(a) == 1;
+    return unit && !(TornadoMath.abs(b) <= Float.MAX_VALUE) ? Float.NaN : power;
   }
 
   private static float sign(float x) {

@@ -1,9 +1,11 @@
 package pellucid.kernel.tornado;
 
+import java.util.Set;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.TaskGraph;
 import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task4;
 import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task5;
+import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task6;
 import uk.ac.manchester.tornado.api.types.arrays.ByteArray;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
@@ -12,32 +14,30 @@ import uk.ac.manchester.tornado.api.types.arrays.LongArray;
 /// A method that TornadoVM compiles for the device, and what it needs to be started.
 ///
 /// All tensors of one type lie in one array on the device, the heap, and what a call says (sizes,
-/// offsets, strides) is read from an array of ints. So a kernel is compiled once, for all shapes
-/// and places. The ints of a call are the [Launch#INTS] ints of `params` from `at[0]` on.
+/// offsets, strides, numbers) is read from arrays. So a kernel is compiled once, for all shapes and
+/// places. A call's ints begin at `at[0]`, its numbers at `at[1]`.
 ///
 /// @param name names the kernel in errors and listings
 /// @param local threads of a group
-/// @param heaps which heaps it reads or writes
+/// @param uses the arrays that it reads or writes
 /// @param task adds it to a graph
-record Kernel(String name, int local, Uses heaps, Adder task) {
-  /// The heaps that a kernel touches.
+record Kernel(String name, int local, Set<Uses> uses, Adder task) {
+  /// What a kernel may need besides floats and ints.
   enum Uses {
-    FLOATS(false, false),
-    FLOATS_LONGS(true, false),
-    FLOATS_BYTES(false, true);
-
-    final boolean longs;
-    final boolean bytes;
-
-    Uses(boolean longs, boolean bytes) {
-      this.longs = longs;
-      this.bytes = bytes;
-    }
+    /// The heap of I64.
+    LONGS,
+    /// The heap of BOOL.
+    BYTES,
+    /// Floats of the call.
+    NUMBERS
   }
+
+  /// What tells the calls of a program their sizes: ints, numbers, and where in these each begins.
+  record Params(IntArray ints, FloatArray numbers, IntArray at) {}
 
   /// Adds a task for this kernel to a graph.
   interface Adder {
-    TaskGraph add(TaskGraph graph, String id, DeviceArrays heaps, IntArray params, IntArray at);
+    TaskGraph add(TaskGraph graph, String id, DeviceArrays heaps, Params params);
   }
 
   /// A kernel over floats.
@@ -46,35 +46,112 @@ record Kernel(String name, int local, Uses heaps, Adder task) {
     return new Kernel(
         name,
         local,
-        Uses.FLOATS,
-        (graph, id, heaps, params, at) ->
-            graph.task(id, method, new KernelContext(), heaps.floats(), params, at));
+        Set.of(),
+        (graph, id, heaps, params) ->
+            graph.task(
+                id, method, new KernelContext(), heaps.floats(), params.ints(), params.at()));
+  }
+
+  /// A kernel over floats that takes numbers.
+  static Kernel numbers(
+      String name,
+      int local,
+      Task5<KernelContext, FloatArray, IntArray, FloatArray, IntArray> method) {
+    return new Kernel(
+        name,
+        local,
+        Set.of(Uses.NUMBERS),
+        (graph, id, heaps, params) ->
+            graph.task(
+                id,
+                method,
+                new KernelContext(),
+                heaps.floats(),
+                params.ints(),
+                params.numbers(),
+                params.at()));
   }
 
   /// A kernel over floats and I64 indices.
-  static Kernel floatsLongs(
+  static Kernel longs(
       String name,
       int local,
       Task5<KernelContext, FloatArray, LongArray, IntArray, IntArray> method) {
     return new Kernel(
         name,
         local,
-        Uses.FLOATS_LONGS,
-        (graph, id, heaps, params, at) ->
-            graph.task(id, method, new KernelContext(), heaps.floats(), heaps.longs(), params, at));
+        Set.of(Uses.LONGS),
+        (graph, id, heaps, params) ->
+            graph.task(
+                id,
+                method,
+                new KernelContext(),
+                heaps.floats(),
+                heaps.longs(),
+                params.ints(),
+                params.at()));
+  }
+
+  /// A kernel over floats and I64 indices that takes numbers.
+  static Kernel longsNumbers(
+      String name,
+      int local,
+      Task6<KernelContext, FloatArray, LongArray, IntArray, FloatArray, IntArray> method) {
+    return new Kernel(
+        name,
+        local,
+        Set.of(Uses.LONGS, Uses.NUMBERS),
+        (graph, id, heaps, params) ->
+            graph.task(
+                id,
+                method,
+                new KernelContext(),
+                heaps.floats(),
+                heaps.longs(),
+                params.ints(),
+                params.numbers(),
+                params.at()));
   }
 
   /// A kernel over floats and truth values.
-  static Kernel floatsBytes(
+  static Kernel bytes(
       String name,
       int local,
       Task5<KernelContext, FloatArray, ByteArray, IntArray, IntArray> method) {
     return new Kernel(
         name,
         local,
-        Uses.FLOATS_BYTES,
-        (graph, id, heaps, params, at) ->
-            graph.task(id, method, new KernelContext(), heaps.floats(), heaps.bytes(), params, at));
+        Set.of(Uses.BYTES),
+        (graph, id, heaps, params) ->
+            graph.task(
+                id,
+                method,
+                new KernelContext(),
+                heaps.floats(),
+                heaps.bytes(),
+                params.ints(),
+                params.at()));
+  }
+
+  /// A kernel over floats and truth values that takes numbers.
+  static Kernel bytesNumbers(
+      String name,
+      int local,
+      Task6<KernelContext, FloatArray, ByteArray, IntArray, FloatArray, IntArray> method) {
+    return new Kernel(
+        name,
+        local,
+        Set.of(Uses.BYTES, Uses.NUMBERS),
+        (graph, id, heaps, params) ->
+            graph.task(
+                id,
+                method,
+                new KernelContext(),
+                heaps.floats(),
+                heaps.bytes(),
+                params.ints(),
+                params.numbers(),
+                params.at()));
   }
 
   @Override

@@ -6,8 +6,8 @@ import uk.ac.manchester.tornado.api.WorkerGrid1D;
 
 /// A compiled graph of tasks, ready to be started again and again.
 ///
-/// It shares the heaps with all others: TornadoVM passes a persistent array from one graph of a plan
-/// to the next, so each plan begins with the one graph that owns the heaps.
+/// It shares the heaps with all others: TornadoVM passes a persistent array from one graph of a
+/// plan to the next, so each plan begins with the one graph that owns the heaps.
 final class Program {
   private final TornadoExecutionPlan plan;
   private final WorkerGrid1D[] grids;

@@ -4,32 +4,37 @@ import java.util.ArrayList;
 import java.util.List;
 import uk.ac.manchester.tornado.api.TaskGraph;
 import uk.ac.manchester.tornado.api.enums.DataTransferMode;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
-/// Many kernels in one graph, started by one execution. Their ints go to the device as one array, so
-/// sizes and places may be others in every run; the kernels and their order may not.
+/// Many kernels in one graph, started by one execution. Their ints and numbers go to the device as
+/// two arrays, so sizes and places may be others in every run; the kernels and their order may not.
 final class Region {
   private final IntArray ints;
+  private final FloatArray numbers;
   private final long[] groups;
   private final Program program;
 
   Region(Accelerator accelerator, int number, List<Kernel> kernels) {
     ints = new IntArray(kernels.size() * Launch.INTS);
+    numbers = new FloatArray(kernels.size() * Launch.NUMBERS);
     groups = new long[kernels.size()];
     Object[] heaps = accelerator.arrays().all();
     TaskGraph graph =
         new TaskGraph("region" + number)
             .consumeFromDevice(Accelerator.OWNER, heaps)
-            .transferToDevice(DataTransferMode.EVERY_EXECUTION, ints);
+            .transferToDevice(DataTransferMode.EVERY_EXECUTION, ints, numbers);
     List<String> tasks = new ArrayList<>();
     int[] local = new int[kernels.size()];
     for (int k = 0; k < kernels.size(); k++) {
-      IntArray at = new IntArray(1);
-      at.set(0, k * Launch.INTS);
+      IntArray at = IntArray.fromElements(k * Launch.INTS, k * Launch.NUMBERS);
       graph.transferToDevice(DataTransferMode.FIRST_EXECUTION, at);
       tasks.add("k" + k + kernels.get(k).name());
       local[k] = kernels.get(k).local();
-      kernels.get(k).task().add(graph, tasks.get(k), accelerator.arrays(), ints, at);
+      kernels
+          .get(k)
+          .task()
+          .add(graph, tasks.get(k), accelerator.arrays(), new Kernel.Params(ints, numbers, at));
     }
     graph.persistOnDevice(heaps);
     program = accelerator.program(graph, tasks, local);
@@ -41,6 +46,9 @@ final class Region {
       groups[k] = launch.groups();
       for (int i = 0; i < launch.ints().length; i++) {
         ints.set(k * Launch.INTS + i, launch.ints()[i]);
+      }
+      for (int i = 0; i < launch.numbers().length; i++) {
+        numbers.set(k * Launch.NUMBERS + i, launch.numbers()[i]);
       }
     }
     program.run(groups);

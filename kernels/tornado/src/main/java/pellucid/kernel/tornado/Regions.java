@@ -6,8 +6,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Recognises sequences of kernels that come back, such as the steps of a training, and makes a
-/// [Region] of each. To compile one takes as long as hundreds of its runs, so it must have come back
-/// [#AFTER] times.
+/// [Region] of each. To compile one takes as long as hundreds of its runs, so it must have come
+/// back [#AFTER] times.
 final class Regions {
   /// How often a sequence runs kernel by kernel before it is made a region; 0 never makes one.
   static final int AFTER = Integer.getInteger("pellucid.gpu.regions", 100);

@@ -106,8 +106,7 @@ public final class TornadoBackend implements KernelBackend {
   @Override
   public SequencedMap<String, String> coverage() {
     SequencedMap<String, String> coverage = scalar.coverage();
-    coverage.replaceAll(
-        (kernel, _) -> SERVED.contains(kernel) ? "F32: " + found.name() : "none");
+    coverage.replaceAll((kernel, _) -> SERVED.contains(kernel) ? "F32: " + found.name() : "none");
     return coverage;
   }
 
@@ -147,7 +146,9 @@ public final class TornadoBackend implements KernelBackend {
   @Override
   public Buffer buffer(MemorySegment segment, DType dtype) {
     Accelerator home = accelerator();
-    return home.holds(dtype) ? new DeviceBuffer(home, segment, dtype) : new HostBuffer(segment, dtype);
+    return home.holds(dtype)
+        ? new DeviceBuffer(home, segment, dtype)
+        : new HostBuffer(segment, dtype);
   }
 
   /// A kernel's launch; false where it does not serve the call.

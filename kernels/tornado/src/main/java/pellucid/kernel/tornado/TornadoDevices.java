@@ -88,8 +88,9 @@ final class TornadoDevices {
     }
     if (devices.isEmpty()) {
       return List.of(
-          problem("TornadoVM found no device: install a driver (on a machine without a card,"
-              + " Debian's pocl-opencl-icd)"));
+          problem(
+              "TornadoVM found no device: install a driver (on a machine without a card,"
+                  + " Debian's pocl-opencl-icd)"));
     }
     int best = best(devices);
     List<Found> all = new ArrayList<>();

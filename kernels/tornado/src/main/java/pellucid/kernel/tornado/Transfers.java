@@ -144,7 +144,12 @@ final class Transfers {
   }
 
   private Staging link(
-      String name, boolean up, TornadoNativeArray staging, IntArray params, Object heap, Body body) {
+      String name,
+      boolean up,
+      TornadoNativeArray staging,
+      IntArray params,
+      Object heap,
+      Body body) {
     TaskGraph graph =
         new TaskGraph(name)
             .consumeFromDevice(Accelerator.OWNER, heap)
