@@ -5,6 +5,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import pellucid.kernel.DType;
 import pellucid.kernel.DeviceCounters;
 import pellucid.kernel.KernelException;
@@ -38,6 +40,7 @@ final class Accelerator {
   private final Map<Kernel, SingleKernel> singles = new HashMap<>();
   private final Regions regions = new Regions(this);
   private final List<Launch> waiting = new ArrayList<>();
+  private final Queue<Range> returned = new ConcurrentLinkedQueue<>();
   private long enqueued;
   private long finished;
 
@@ -110,17 +113,36 @@ final class Accelerator {
     return enqueued + 1;
   }
 
+  /// A range of a heap.
+  record Range(Heap heap, int start, long elements) {}
+
+  /// Takes a range back whose buffer is unreachable; launches that wait may still want it. Called
+  /// by the cleaner's thread, without the lock.
+  void giveBack(Range range) {
+    returned.add(range);
+  }
+
+  private void reuseReturned() {
+    if (waiting.isEmpty()) {
+      for (Range range = returned.poll(); range != null; range = returned.poll()) {
+        range.heap.free(range.start, range.elements);
+      }
+    }
+  }
+
   /// A range of a heap, after a collection of garbage if need be.
   int allocate(Heap heap, long elements, DType dtype) {
+    reuseReturned();
     int start = heap.allocate(elements);
     for (int tries = 0; start < 0 && tries < 5; tries++) {
       finish();
       System.gc();
       try {
-        wait(20L << tries); // the cleaner's thread gives ranges back
+        wait(20L << tries); // the cleaner's thread needs a moment
       } catch (InterruptedException _) {
         Thread.currentThread().interrupt();
       }
+      reuseReturned();
       start = heap.allocate(elements);
     }
     if (start < 0) {

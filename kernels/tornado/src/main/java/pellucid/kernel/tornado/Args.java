@@ -37,7 +37,9 @@ final class Args {
 
   /// 64 bits as two ints, the lower first.
   Args addBits(long bits) {
-    return add((int) bits).add((int) (bits >>> 32));
+    ints[count++] = (int) bits;
+    ints[count++] = (int) (bits >>> 32);
+    return this;
   }
 
   /// The first element of an operand that is read.

@@ -113,15 +113,15 @@ final class DeviceBuffer implements Buffer {
       Heap heap = home.heap(dtype);
       long elements = size();
       start = home.allocate(heap, elements, dtype);
-      CLEANER.register(this, new Return(heap, start, elements));
+      CLEANER.register(this, new Return(home, new Accelerator.Range(heap, start, elements)));
     }
     return start;
   }
 
-  private record Return(Heap heap, int start, long elements) implements Runnable {
+  private record Return(Accelerator home, Accelerator.Range range) implements Runnable {
     @Override
     public void run() {
-      heap.free(start, elements);
+      home.giveBack(range);
     }
   }
 }

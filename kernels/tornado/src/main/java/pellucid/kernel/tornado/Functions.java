@@ -74,14 +74,20 @@ final class Functions {
 
   /// The larger, NaN if either is: OpenCL's fmax would drop a NaN.
   static float larger(float a, float b) {
-    return a > b || Float.isNaN(a) ? a : b;
+    return a > b || isNaN(a) ? a : b;
   }
 
   /// Java's power: in OpenCL `1 ^ NaN` and `-1 ^ infinity` are 1.
   private static float pow(float a, float b) {
     float power = TornadoMath.pow(a, b);
     boolean unit = TornadoMath.abs(a) == 1;
-    return unit && !(TornadoMath.abs(b) <= Float.MAX_VALUE) ? Float.NaN : power;
+    return unit && isNaN(b - b) ? b - b : power; // a constant NaN can't be compiled
+  }
+
+  /// TornadoVM can't compile Float.isNaN.
+  @SuppressWarnings("IdentityBinaryExpression")
+  private static boolean isNaN(float x) {
+    return x != x;
   }
 
   private static float sign(float x) {

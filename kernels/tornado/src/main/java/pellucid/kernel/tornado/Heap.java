@@ -27,17 +27,19 @@ final class Heap {
     long length = rounded(elements);
     for (Map.Entry<Integer, Integer> range : free.entrySet()) {
       if (range.getValue() >= length) {
-        int start = range.getKey();
-        int rest = (int) (range.getValue() - length);
-        free.remove(start);
-        if (rest > 0) {
-          free.put((int) (start + length), rest);
-        }
-        used += length;
-        return start;
+        take(range.getKey(), range.getValue(), (int) length);
+        return range.getKey();
       }
     }
     return -1;
+  }
+
+  private void take(int start, int available, int length) {
+    free.remove(start);
+    if (available > length) {
+      free.put(start + length, available - length);
+    }
+    used += length;
   }
 
   /// Takes a range back.

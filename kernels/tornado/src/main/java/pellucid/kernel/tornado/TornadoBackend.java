@@ -201,17 +201,17 @@ public final class TornadoBackend implements KernelBackend {
 
   @Override
   public void reduce(ReduceCall call) {
-    run("reduce", call, _ -> false, other -> other.reduce(call));
+    run("reduce", call, home -> Reductions.reduce(home, call), other -> other.reduce(call));
   }
 
   @Override
   public void argMax(ArgMaxCall call) {
-    run("argMax", call, _ -> false, other -> other.argMax(call));
+    run("argMax", call, home -> Reductions.argMax(home, call), other -> other.argMax(call));
   }
 
   @Override
   public void cumSum(CumSumCall call) {
-    run("cumSum", call, _ -> false, other -> other.cumSum(call));
+    run("cumSum", call, home -> Reductions.cumSum(home, call), other -> other.cumSum(call));
   }
 
   @Override
@@ -221,7 +221,7 @@ public final class TornadoBackend implements KernelBackend {
 
   @Override
   public void gemm(GemmCall call) {
-    run("gemm", call, _ -> false, other -> other.gemm(call));
+    run("gemm", call, home -> Products.gemm(home, call), other -> other.gemm(call));
   }
 
   @Override
@@ -231,122 +231,182 @@ public final class TornadoBackend implements KernelBackend {
 
   @Override
   public void conv2d(ConvCall call) {
-    run("conv2d", call, _ -> false, other -> other.conv2d(call));
+    run("conv2d", call, home -> Convolutions.conv2d(home, call), other -> other.conv2d(call));
   }
 
   @Override
   public void conv2dBackwardInput(ConvCall call) {
-    run("conv2dBackwardInput", call, _ -> false, other -> other.conv2dBackwardInput(call));
+    run(
+        "conv2dBackwardInput",
+        call,
+        home -> Convolutions.conv2dBackwardInput(home, call),
+        other -> other.conv2dBackwardInput(call));
   }
 
   @Override
   public void conv2dBackwardWeight(ConvCall call) {
-    run("conv2dBackwardWeight", call, _ -> false, other -> other.conv2dBackwardWeight(call));
+    run(
+        "conv2dBackwardWeight",
+        call,
+        home -> Convolutions.conv2dBackwardWeight(home, call),
+        other -> other.conv2dBackwardWeight(call));
   }
 
   @Override
   public void pool2d(PoolCall call) {
-    run("pool2d", call, _ -> false, other -> other.pool2d(call));
+    run("pool2d", call, home -> Pools.pool2d(home, call), other -> other.pool2d(call));
   }
 
   @Override
   public void pool2dBackward(PoolBackwardCall call) {
-    run("pool2dBackward", call, _ -> false, other -> other.pool2dBackward(call));
+    run(
+        "pool2dBackward",
+        call,
+        home -> Pools.pool2dBackward(home, call),
+        other -> other.pool2dBackward(call));
   }
 
   @Override
   public void adaptivePool2d(AdaptivePoolCall call) {
-    run("adaptivePool2d", call, _ -> false, other -> other.adaptivePool2d(call));
+    run(
+        "adaptivePool2d",
+        call,
+        home -> Pools.adaptivePool2d(home, call),
+        other -> other.adaptivePool2d(call));
   }
 
   @Override
   public void adaptivePool2dBackward(AdaptivePoolCall call) {
-    run("adaptivePool2dBackward", call, _ -> false, other -> other.adaptivePool2dBackward(call));
+    run(
+        "adaptivePool2dBackward",
+        call,
+        home -> Pools.adaptivePool2dBackward(home, call),
+        other -> other.adaptivePool2dBackward(call));
   }
 
   @Override
   public void softmax(SoftmaxCall call) {
-    run("softmax", call, _ -> false, other -> other.softmax(call));
+    run("softmax", call, home -> Softmaxes.softmax(home, call), other -> other.softmax(call));
   }
 
   @Override
   public void crossEntropy(CrossEntropyCall call) {
-    run("crossEntropy", call, _ -> false, other -> other.crossEntropy(call));
+    run(
+        "crossEntropy",
+        call,
+        home -> Softmaxes.crossEntropy(home, call),
+        other -> other.crossEntropy(call));
   }
 
   @Override
   public void crossEntropyBackward(CrossEntropyBackwardCall call) {
-    run("crossEntropyBackward", call, _ -> false, other -> other.crossEntropyBackward(call));
+    run(
+        "crossEntropyBackward",
+        call,
+        home -> Softmaxes.crossEntropyBackward(home, call),
+        other -> other.crossEntropyBackward(call));
   }
 
   @Override
   public void attention(AttentionCall call) {
-    run("attention", call, _ -> false, other -> other.attention(call));
+    run(
+        "attention",
+        call,
+        home -> Attentions.attention(home, call),
+        other -> other.attention(call));
   }
 
   @Override
   public void attentionBackward(AttentionBackwardCall call) {
-    run("attentionBackward", call, _ -> false, other -> other.attentionBackward(call));
+    run(
+        "attentionBackward",
+        call,
+        home -> Attentions.attentionBackward(home, call),
+        other -> other.attentionBackward(call));
   }
 
   @Override
   public void recurrent(RecurrentCall call) {
-    run("recurrent", call, _ -> false, other -> other.recurrent(call));
+    run(
+        "recurrent",
+        call,
+        home -> Recurrences.recurrent(home, call),
+        other -> other.recurrent(call));
   }
 
   @Override
   public void recurrentBackward(RecurrentBackwardCall call) {
-    run("recurrentBackward", call, _ -> false, other -> other.recurrentBackward(call));
+    run(
+        "recurrentBackward",
+        call,
+        home -> Recurrences.recurrentBackward(home, call),
+        other -> other.recurrentBackward(call));
   }
 
   @Override
   public void rowNorm(RowNormCall call) {
-    run("rowNorm", call, _ -> false, other -> other.rowNorm(call));
+    run("rowNorm", call, home -> Norms.rowNorm(home, call), other -> other.rowNorm(call));
   }
 
   @Override
   public void rowNormBackward(RowNormBackwardCall call) {
-    run("rowNormBackward", call, _ -> false, other -> other.rowNormBackward(call));
+    run(
+        "rowNormBackward",
+        call,
+        home -> Norms.rowNormBackward(home, call),
+        other -> other.rowNormBackward(call));
   }
 
   @Override
   public void channelMoments(ChannelMomentsCall call) {
-    run("channelMoments", call, _ -> false, other -> other.channelMoments(call));
+    run(
+        "channelMoments",
+        call,
+        home -> Norms.channelMoments(home, call),
+        other -> other.channelMoments(call));
   }
 
   @Override
   public void batchNorm(BatchNormCall call) {
-    run("batchNorm", call, _ -> false, other -> other.batchNorm(call));
+    run("batchNorm", call, home -> Norms.batchNorm(home, call), other -> other.batchNorm(call));
   }
 
   @Override
   public void batchNormBackward(BatchNormBackwardCall call) {
-    run("batchNormBackward", call, _ -> false, other -> other.batchNormBackward(call));
+    run(
+        "batchNormBackward",
+        call,
+        home -> Norms.batchNormBackward(home, call),
+        other -> other.batchNormBackward(call));
   }
 
   @Override
   public void gather(GatherCall call) {
-    run("gather", call, _ -> false, other -> other.gather(call));
+    run("gather", call, home -> Gathers.gather(home, call), other -> other.gather(call));
   }
 
   @Override
   public void scatterAdd(GatherCall call) {
-    run("scatterAdd", call, _ -> false, other -> other.scatterAdd(call));
+    run(
+        "scatterAdd",
+        call,
+        home -> Gathers.scatterAdd(home, call),
+        other -> other.scatterAdd(call));
   }
 
   @Override
   public void takeAlong(AlongCall call) {
-    run("takeAlong", call, _ -> false, other -> other.takeAlong(call));
+    run("takeAlong", call, home -> Gathers.takeAlong(home, call), other -> other.takeAlong(call));
   }
 
   @Override
   public void addAlong(AlongCall call) {
-    run("addAlong", call, _ -> false, other -> other.addAlong(call));
+    run("addAlong", call, home -> Gathers.addAlong(home, call), other -> other.addAlong(call));
   }
 
   @Override
   public void random(RandomCall call) {
-    run("random", call, _ -> false, other -> other.random(call));
+    run("random", call, home -> Randoms.random(home, call), other -> other.random(call));
   }
 
   @Override
@@ -356,16 +416,16 @@ public final class TornadoBackend implements KernelBackend {
 
   @Override
   public void dropout(DropoutCall call) {
-    run("dropout", call, _ -> false, other -> other.dropout(call));
+    run("dropout", call, home -> Randoms.dropout(home, call), other -> other.dropout(call));
   }
 
   @Override
   public void sgd(SgdCall call) {
-    run("sgd", call, _ -> false, other -> other.sgd(call));
+    run("sgd", call, home -> Optimisers.sgd(home, call), other -> other.sgd(call));
   }
 
   @Override
   public void adam(AdamCall call) {
-    run("adam", call, _ -> false, other -> other.adam(call));
+    run("adam", call, home -> Optimisers.adam(home, call), other -> other.adam(call));
   }
 }
