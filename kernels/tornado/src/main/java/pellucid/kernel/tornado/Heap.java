@@ -27,8 +27,9 @@ final class Heap {
     long length = rounded(elements);
     for (Map.Entry<Integer, Integer> range : free.entrySet()) {
       if (range.getValue() >= length) {
-        take(range.getKey(), range.getValue(), (int) length);
-        return range.getKey();
+        int start = range.getKey(); // the entry is no longer what it was once the map changes
+        take(start, range.getValue(), (int) length);
+        return start;
       }
     }
     return -1;
