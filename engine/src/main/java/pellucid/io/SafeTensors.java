@@ -114,11 +114,11 @@ public record SafeTensors(
   }
 
   private static Tensor load(SafeTensorsHeader.Entry entry, MemorySegment data) {
-    Tensor tensor = Dispatcher.allocate(Device.cpu(), entry.dtype(), entry.shape());
+    Tensor tensor = Dispatcher.allocate(Device.preferred(), entry.dtype(), entry.shape());
     tensor
         .storage()
         .buffer()
-        .write()
+        .overwrite()
         .copyFrom(data.asSlice(entry.begin(), entry.end() - entry.begin()));
     return tensor;
   }

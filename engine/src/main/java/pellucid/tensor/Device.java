@@ -3,6 +3,7 @@ package pellucid.tensor;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
+import org.jspecify.annotations.Nullable;
 import pellucid.dispatch.Backends;
 import pellucid.kernel.DeviceCounters;
 import pellucid.kernel.KernelBackend;
@@ -13,6 +14,8 @@ import pellucid.kernel.KernelBackend;
 /// always plain loops: the reference that others are tested against. `gpu` is the best of the
 /// devices that TornadoVM finds, where it is installed.
 public final class Device {
+  private static volatile @Nullable Device preferred;
+
   private final String name;
   private final KernelBackend backend;
 
@@ -37,6 +40,17 @@ public final class Device {
   /// @throws DeviceException if there is none, with the names that there are
   public static Device named(String name) {
     return Backends.named(name);
+  }
+
+  /// Where tensors are born that are made of numbers, drawn or read from a file; at first [#cpu()].
+  public static Device preferred() {
+    Device chosen = preferred;
+    return chosen == null ? cpu() : chosen;
+  }
+
+  /// Sets [#preferred()]. The setting is the process's: for applications, not for libraries.
+  public static void prefer(Device device) {
+    preferred = device;
   }
 
   /// All devices that can be used here.

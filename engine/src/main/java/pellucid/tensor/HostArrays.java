@@ -37,7 +37,7 @@ final class HostArrays {
       throw new ShapeMismatchException(
           "of: %d values do not fill shape %s of %d".formatted(length, target, target.size()));
     }
-    return Dispatcher.allocate(Device.cpu(), dtype, target);
+    return Dispatcher.allocate(Device.preferred(), dtype, target);
   }
 
   private static Tensor fill(Tensor out, MemorySegment source) {

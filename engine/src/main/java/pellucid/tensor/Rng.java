@@ -55,8 +55,8 @@ public final class Rng {
     if (!dtype.isFloating()) {
       throw new DTypeMismatchException("random: needs a floating type, got " + dtype);
     }
-    Tensor out = Dispatcher.allocate(Device.cpu(), dtype, shape);
-    Device.cpu()
+    Tensor out = Dispatcher.allocate(Device.preferred(), dtype, shape);
+    out.device()
         .backend()
         .random(
             new RandomCall(

@@ -117,7 +117,7 @@ public final class Tensor
 
   /// The same number everywhere.
   public static Tensor full(Shape shape, DType dtype, double value) {
-    return full(Device.cpu(), shape, dtype, value);
+    return full(Device.preferred(), shape, dtype, value);
   }
 
   /// The same number everywhere, on a device.

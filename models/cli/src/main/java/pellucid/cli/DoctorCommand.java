@@ -1,6 +1,7 @@
 package pellucid.cli;
 
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import pellucid.cli.doctor.Advice;
 import pellucid.cli.doctor.Processor;
@@ -54,6 +55,7 @@ final class DoctorCommand implements Callable<Integer> {
             Device.class.desiredAssertionStatus());
     processor(facts);
     backends(cpu);
+    graphics();
     java(vm, memory);
     data();
     advice(Advice.of(facts));
@@ -88,6 +90,29 @@ final class DoctorCommand implements Callable<Integer> {
     }
     console.heading("Kernels of device " + cpu.name());
     cpu.coverage().forEach((kernel, how) -> console.field(kernel, KERNELS, Style.PLAIN, how));
+  }
+
+  /// The devices that TornadoVM found, or in one sentence why there are none.
+  private void graphics() {
+    console.heading("Graphics cards (--device)");
+    List<Device> devices =
+        Device.all().stream().filter(device -> device.counters().isPresent()).toList();
+    for (Device device : devices) {
+      console.paragraph("  ", device.describe());
+      field("kernels", String.join(", ", served(device)));
+    }
+    if (devices.isEmpty()) {
+      String why = console.variable("PELLUCID_NO_GPU");
+      console.paragraph(
+          "  ", "none: " + (why == null || why.isEmpty() ? "start with ./pellucid doctor" : why));
+    }
+  }
+
+  private static List<String> served(Device device) {
+    return device.coverage().entrySet().stream()
+        .filter(kernel -> !kernel.getValue().equals("none"))
+        .map(Map.Entry::getKey)
+        .toList();
   }
 
   /// `cpu: cpu: scalar loops`, as a backend's name goes before what it says of itself, once.

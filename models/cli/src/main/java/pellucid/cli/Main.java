@@ -2,6 +2,8 @@ package pellucid.cli;
 
 import org.jspecify.annotations.Nullable;
 import pellucid.cli.term.Console;
+import pellucid.tensor.Device;
+import pellucid.tensor.DeviceException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
@@ -56,6 +58,25 @@ public final class Main implements Runnable {
       description = "Show the stack trace of an error (also: PELLUCID_DEBUG=1).")
   private boolean debug;
 
+  @Option(
+      names = "--device",
+      scope = ScopeType.INHERIT,
+      paramLabel = "NAME",
+      description = "Where tensors live: cpu, gpu, opencl:0, ... (see: ./pellucid doctor).")
+  private @Nullable String device;
+
+  @Option(
+      names = "--fallback",
+      scope = ScopeType.INHERIT,
+      description = "Run on the cpu what the device has no kernel for, and tell what that was.")
+  private boolean fallback;
+
+  @Option(
+      names = "--profile",
+      scope = ScopeType.INHERIT,
+      description = "Tell at the end what went to the device and back.")
+  private boolean profile;
+
   private Main(Console console) {
     this.console = console;
   }
@@ -96,6 +117,7 @@ public final class Main implements Runnable {
         .addSubcommand(DataCommand.commandLine(console))
         .addSubcommand(new DoctorCommand(console))
         .addSubcommand(new BenchCommand())
+        .setExecutionStrategy(this::onDevice)
         .setOut(console.out())
         .setErr(console.err())
         .setColorScheme(CommandLine.Help.defaultColorScheme(ansi))
@@ -107,6 +129,28 @@ public final class Main implements Runnable {
   @Override
   public void run() {
     spec.commandLine().usage(console.out());
+  }
+
+  /// Runs the command with its tensors on the device that was asked for.
+  private int onDevice(CommandLine.ParseResult parsed) {
+    Device before = Device.preferred();
+    Device chosen = before;
+    if (device != null) {
+      try {
+        chosen = Device.named(device);
+      } catch (DeviceException e) {
+        throw new ParameterException(
+            spec.commandLine(), "--device " + device + ": " + e.getMessage());
+      }
+    }
+    chosen.fallback(fallback);
+    Device.prefer(chosen);
+    try {
+      return new CommandLine.RunLast().execute(parsed);
+    } finally {
+      new DeviceReport(console, chosen).print(profile);
+      Device.prefer(before);
+    }
   }
 
   private int explainUsage(ParameterException e, String[] args) {

@@ -41,7 +41,7 @@ final class TrainJob {
   private final Layer network;
   private final TrainedModel model;
   private final Summary layers;
-  private final String runsOn = Device.cpu().describe();
+  private final String runsOn = Device.preferred().describe();
 
   /// Builds the network.
   ///

@@ -1,8 +1,11 @@
 package pellucid.optim;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Set;
 import pellucid.autodiff.Gradients;
 import pellucid.tensor.Tensor;
@@ -42,13 +45,15 @@ public record ClippedGradients(Gradients gradients, double norm) {
 
   private static double norm(Gradients gradients, Collection<Tensor> parameters) {
     Set<Tensor> once = Collections.newSetFromMap(new IdentityHashMap<>());
-    double sum = 0;
+    List<Tensor> squares = new ArrayList<>();
     for (Tensor parameter : parameters) {
       Tensor gradient = gradients.find(parameter).orElse(null);
       if (gradient != null && once.add(parameter)) {
-        sum += gradient.detach().square().sum().item();
+        squares.add(gradient.detach().square().sum());
       }
     }
-    return Math.sqrt(sum);
+    // Fetched together: to wait for a device once is enough.
+    double[] sums = squares.isEmpty() ? new double[0] : Tensor.stack(squares, 0).toDoubles();
+    return Math.sqrt(Arrays.stream(sums).reduce(0, Double::sum));
   }
 }

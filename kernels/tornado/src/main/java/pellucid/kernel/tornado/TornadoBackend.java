@@ -130,8 +130,9 @@ public final class TornadoBackend implements KernelBackend {
   }
 
   @Override
-  public @Nullable DeviceCounters counters() {
-    return accelerator().snapshot();
+  public synchronized DeviceCounters counters() {
+    Accelerator used = accelerator;
+    return used == null ? new Counters().snapshot(0) : used.snapshot();
   }
 
   private synchronized Accelerator accelerator() {

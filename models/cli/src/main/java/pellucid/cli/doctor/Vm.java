@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// The Java virtual machine and its flags in force.
 ///
 /// @param name with its version
-/// @param arguments what it was started with
+/// @param arguments what it was started with, but for what opens modules to each other
 /// @param useAvx the flag UseAVX: 3 allows 512 bits; null where there is none
 /// @param useFma the flag UseFMA; null where there is none
 /// @param collectors the garbage collectors
@@ -46,7 +46,7 @@ public record Vm(
                 System.getProperty("java.runtime.version"),
                 System.getProperty("java.vendor"),
                 System.getProperty("java.vm.info")),
-        runtime.getInputArguments(),
+        runtime.getInputArguments().stream().filter(a -> !a.startsWith("--add-")).toList(),
         avx == null ? null : Integer.valueOf(avx),
         fma == null ? null : Boolean.valueOf(fma),
         ManagementFactory.getGarbageCollectorMXBeans().stream()
