@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
       "  ./pellucid bench roofline --svg roof.svg  how near the machine's limits",
       "  ./pellucid bench guard --against x.json   slower than it was?",
       "  ./pellucid bench jmh                      every kernel, with its allocation",
+      "  ./pellucid bench gpu --json gpu.json      a graphics card and its kernels",
       "",
       "Exit status: 0 it worked, 1 it failed or a result or a time is not as it should be,",
       "2 it was called wrongly."
@@ -84,6 +85,7 @@ public final class BenchMain implements Runnable {
         .addSubcommand(new GuardCommand(console))
         .addSubcommand(new JmhCommand(console))
         .addSubcommand(new ErrorsCommand(console))
+        .addSubcommand(new GpuCommand(console))
         .addSubcommand(new TableCommand(console))
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setOut(console.out())

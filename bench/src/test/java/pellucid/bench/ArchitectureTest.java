@@ -103,9 +103,18 @@ class ArchitectureTest {
   }
 
   @Test
+  void onlyTheGpuKernelsTouchTornadoVm() {
+    noClasses()
+        .that(not(in("pellucid.kernel.tornado..")))
+        .should()
+        .dependOnClassesThat(in("uk.ac.manchester.tornado..", "pellucid.kernel.tornado.."))
+        .check(PELLUCID);
+  }
+
+  @Test
   void embeddedCodeNeedsNothingBesidesTheJdk() {
     noClasses()
-        .that(EMBEDDED)
+        .that(EMBEDDED.and(not(in("pellucid.kernel.tornado..")))) // built where its SDK is only
         .should()
         .dependOnClassesThat(
             not(in("pellucid..", "java..", "jdk.incubator.vector..", "org.jspecify.annotations..")))

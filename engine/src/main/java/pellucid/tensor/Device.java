@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import pellucid.dispatch.Backends;
 import pellucid.kernel.DeviceCounters;
 import pellucid.kernel.KernelBackend;
+import pellucid.kernel.KernelException;
 
 /// Where tensors live and ops run. An op never moves to another device by itself.
 ///
@@ -109,6 +110,17 @@ public final class Device {
   /// What a device with memory of its own has done so far; empty where tensors live in the host's.
   public Optional<DeviceCounters> counters() {
     return Optional.ofNullable(backend.counters());
+  }
+
+  /// Waits until the device has done what it was given.
+  ///
+  /// @throws DeviceException if it failed at that
+  public void finish() {
+    try {
+      backend.finish();
+    } catch (KernelException e) {
+      throw new DeviceException(name + ": " + e.getMessage(), e);
+    }
   }
 
   /// The kernels.

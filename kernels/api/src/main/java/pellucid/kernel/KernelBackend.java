@@ -58,6 +58,27 @@ public interface KernelBackend {
     return null;
   }
 
+  /// Waits until all calls so far are done: those of a device may only have been queued.
+  default void finish() {}
+
+  /// What the device can do at most, measured now; null where the host's own measures say it.
+  default @Nullable DeviceCeilings ceilings() {
+    return null;
+  }
+
+  /// A kernel as it was written and as it was compiled for the device, for people to read; null
+  /// where there is nothing to show.
+  ///
+  /// @param kernel a name of [#listings()]
+  default @Nullable String listing(String kernel) {
+    return null;
+  }
+
+  /// The kernels that [#listing(String)] can show.
+  default List<String> listings() {
+    return List.of();
+  }
+
   /// Gives host memory a home on this backend.
   Buffer buffer(MemorySegment segment, DType dtype);
 

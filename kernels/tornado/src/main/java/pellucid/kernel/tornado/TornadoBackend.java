@@ -26,6 +26,7 @@ import pellucid.kernel.CrossEntropyBackwardCall;
 import pellucid.kernel.CrossEntropyCall;
 import pellucid.kernel.CumSumCall;
 import pellucid.kernel.DType;
+import pellucid.kernel.DeviceCeilings;
 import pellucid.kernel.DeviceCounters;
 import pellucid.kernel.DropoutCall;
 import pellucid.kernel.FillCall;
@@ -142,6 +143,19 @@ public final class TornadoBackend implements KernelBackend {
       accelerator = made;
     }
     return made;
+  }
+
+  @Override
+  public void finish() {
+    Accelerator home = accelerator();
+    synchronized (home) {
+      home.finish();
+    }
+  }
+
+  @Override
+  public DeviceCeilings ceilings() {
+    return Ceilings.measure(accelerator());
   }
 
   @Override

@@ -1,15 +1,14 @@
 package pellucid.kernel.tornado;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.extension.ExtendWith;
 import pellucid.kernel.DType;
 import pellucid.proof.Comparison;
 import pellucid.proof.OpCase;
@@ -17,16 +16,11 @@ import pellucid.proof.OpCases;
 import pellucid.tensor.Device;
 
 /// The rows of the op table in F32, in all forms, against the reference.
+@ExtendWith(OnDevice.class)
 class OpTableOnDeviceTest {
-  @BeforeAll
-  static void aDevice() {
-    String problem = TornadoDevices.first().problem();
-    assumeTrue(problem == null, problem);
-  }
-
   @TestFactory
   Stream<DynamicTest> everyRowInF32() {
-    Device device = Device.named("gpu");
+    Device device = OnDevice.gpu();
     return OpCases.all().stream()
         .filter(row -> row.dtypes().contains(DType.F32))
         .map(row -> dynamicTest(row.title(), () -> compare(row, device)));

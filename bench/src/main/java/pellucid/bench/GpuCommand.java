@@ -1,0 +1,225 @@
+package pellucid.bench;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import pellucid.bench.cases.BenchCase;
+import pellucid.bench.duel.DeviceTiming;
+import pellucid.cli.term.Console;
+import pellucid.cli.term.Table;
+import pellucid.kernel.DeviceCeilings;
+import pellucid.tensor.Device;
+import pellucid.tensor.DeviceException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/// Measures what a graphics card can do at most, and how near to that the kernels come.
+@Command(
+    name = "gpu",
+    description = {
+      "Measures a device's ceilings (multiply-adds in registers, bandwidth of its memory, transfers,"
+          + " the start of a kernel), then the cases of the other benchmarks on it, and tells for"
+          + " each how near it comes to its roof. Needs TornadoVM (docs/gpu.md)."
+    })
+final class GpuCommand implements Callable<Integer> {
+  private static final String DEFAULT_CASES =
+      "gemm-512,gemm-1024,gemm-2048,matvec-4096,conv-28,conv-1x1,conv-depthwise,attention,softmax,"
+          + "layernorm,gelu-4m,add-4m,sum-rows";
+
+  private final Console console;
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--device",
+      paramLabel = "NAME",
+      description = "gpu (the default), opencl:0, ... (see: ./pellucid doctor).")
+  private String device = "gpu";
+
+  @Option(
+      names = "--only",
+      paramLabel = "GLOB",
+      description = "Cases, such as 'gemm-*,step-gpt'; by default a dozen kernels.")
+  private String only = DEFAULT_CASES;
+
+  @Option(
+      names = "--seconds",
+      paramLabel = "S",
+      description = "Time for each case (default: ${DEFAULT-VALUE}).")
+  private double seconds = 1;
+
+  @Option(names = "--json", paramLabel = "FILE", description = "Write all of it there.")
+  private @Nullable Path json;
+
+  @Option(
+      names = "--show-kernel",
+      paramLabel = "NAME",
+      description = {
+        "Print a kernel as it is written in Java, and what TornadoVM makes of it for this device;"
+            + " 'all' lists them."
+      })
+  private @Nullable String kernel;
+
+  GpuCommand(Console console) {
+    this.console = console;
+  }
+
+  /// A case's time.
+  ///
+  /// @param row the case
+  /// @param timing how long it takes; null where the device has no kernel for it
+  /// @param failure why not, else null
+  private record Point(BenchCase row, @Nullable DeviceTiming timing, @Nullable String failure) {}
+
+  @Override
+  public Integer call() throws IOException {
+    Options.positive(spec, "--seconds", seconds);
+    Device chosen = chosen();
+    if (kernel != null) {
+      return show(chosen, kernel);
+    }
+    List<BenchCase> rows = Options.cases(spec, only);
+    DeviceCeilings ceilings = chosen.backend().ceilings();
+    if (ceilings == null) {
+      throw new BenchException(chosen + " shares the host's memory: see ./pellucid bench roofline");
+    }
+    console.line(chosen.describe());
+    ceilings(ceilings);
+    List<Point> points = new ArrayList<>();
+    for (BenchCase row : rows) {
+      points.add(measure(chosen, row));
+    }
+    console.heading("Kernels");
+    kernels(ceilings, points);
+    if (json != null) {
+      JsonFile.write(json, json(chosen, ceilings, points));
+    }
+    return points.stream().anyMatch(p -> p.failure != null) ? BenchMain.FAILURE : BenchMain.OK;
+  }
+
+  private Device chosen() {
+    try {
+      return Device.named(device);
+    } catch (DeviceException e) {
+      String why = console.variable("PELLUCID_NO_GPU");
+      throw new ParameterException(
+          spec.commandLine(),
+          "--device %s: %s".formatted(device, why == null || why.isEmpty() ? e.getMessage() : why),
+          e);
+    }
+  }
+
+  private int show(Device chosen, String name) {
+    List<String> names = chosen.backend().listings();
+    if (name.equals("all")) {
+      names.forEach(console::line);
+      return BenchMain.OK;
+    }
+    String listing = names.contains(name) ? chosen.backend().listing(name) : null;
+    if (listing == null) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--show-kernel %s: %s has %s".formatted(name, chosen, String.join(", ", names)));
+    }
+    console.line(listing);
+    return BenchMain.OK;
+  }
+
+  private Point measure(Device chosen, BenchCase row) {
+    try {
+      return new Point(row, DeviceTiming.of(chosen, row, seconds), null);
+    } catch (DeviceException e) {
+      return new Point(row, null, e.getMessage());
+    }
+  }
+
+  private void ceilings(DeviceCeilings c) {
+    Table table = new Table(Table.left("ceiling"), Table.right("at most"));
+    table.row("multiply-add in registers", Text.fixed(1, c.gflops()) + " GFLOP/s");
+    table.row("device memory, read and written", Text.fixed(1, c.gigabytes()) + " GB/s");
+    table.row("to the device", Text.fixed(2, c.upload()) + " GB/s");
+    table.row("from the device", Text.fixed(2, c.download()) + " GB/s");
+    table.row("a kernel's start and end", Text.fixed(0, c.launchMicros()) + " us");
+    table.row("compiling a small kernel", Text.fixed(0, c.compileMillis()) + " ms");
+    table.print(console);
+  }
+
+  private void kernels(DeviceCeilings ceilings, List<Point> points) {
+    Table table =
+        new Table(
+            Table.left("case"),
+            Table.right("us"),
+            Table.right("+-"),
+            Table.right("GFLOP/s"),
+            Table.right("GB/s"),
+            Table.right("of roof"),
+            Table.right("kernels"),
+            Table.right("first call, ms"));
+    for (Point p : points) {
+      if (p.timing == null) {
+        table.row(p.row.name(), "-", "-", "-", "-", "-", "-", "-");
+        continue;
+      }
+      table.row(
+          p.row.name(),
+          Text.digits(4, p.timing.micros()),
+          Text.percent(p.timing.spread()),
+          Text.fixed(1, p.row.flops() / p.timing.micros() * 1e-3),
+          Text.fixed(1, p.row.bytes() / p.timing.micros() * 1e-3),
+          Text.percent(share(ceilings, p.row, p.timing)),
+          Text.fixed(1, p.timing.launches()),
+          Text.fixed(0, p.timing.firstMillis()));
+    }
+    table.print(console);
+    points.stream()
+        .filter(p -> p.failure != null)
+        .forEach(p -> console.line(p.row.name() + ": " + p.failure));
+  }
+
+  /// Of what the nearer of both ceilings allows.
+  private static double share(DeviceCeilings ceilings, BenchCase row, DeviceTiming timing) {
+    double least =
+        Math.max(row.flops() / ceilings.gflops(), row.bytes() / ceilings.gigabytes()) * 1e-3;
+    return least / timing.micros();
+  }
+
+  private static JsonObject json(Device device, DeviceCeilings c, List<Point> points) {
+    JsonObject object = new JsonObject();
+    object.addProperty("device", device.describe());
+    JsonObject ceilings = new JsonObject();
+    ceilings.addProperty("gflops", c.gflops());
+    ceilings.addProperty("gb_per_s", c.gigabytes());
+    ceilings.addProperty("upload_gb_per_s", c.upload());
+    ceilings.addProperty("download_gb_per_s", c.download());
+    ceilings.addProperty("launch_us", c.launchMicros());
+    ceilings.addProperty("compile_ms", c.compileMillis());
+    object.add("ceilings", ceilings);
+    JsonArray rows = new JsonArray();
+    for (Point p : points) {
+      JsonObject o = new JsonObject();
+      o.addProperty("case", p.row.name());
+      if (p.timing == null) {
+        o.addProperty("failure", p.failure);
+      } else {
+        o.addProperty("us", p.timing.micros());
+        o.addProperty("spread", p.timing.spread());
+        o.addProperty("gflops", p.row.flops() / p.timing.micros() * 1e-3);
+        o.addProperty("gb_per_s", p.row.bytes() / p.timing.micros() * 1e-3);
+        o.addProperty("share_of_roof", share(c, p.row, p.timing));
+        o.addProperty("kernels", p.timing.launches());
+        o.addProperty("first_call_ms", p.timing.firstMillis());
+      }
+      rows.add(o);
+    }
+    object.add("cases", rows);
+    return object;
+  }
+}

@@ -1,0 +1,25 @@
+package pellucid.kernel.tornado;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import pellucid.kernel.DeviceCounters;
+import pellucid.tensor.Device;
+
+/// Skips a class of tests, and says why, where TornadoVM has no device.
+final class OnDevice implements BeforeAllCallback {
+  @Override
+  public void beforeAll(ExtensionContext context) {
+    String problem = TornadoDevices.first().problem();
+    assumeTrue(problem == null, problem);
+  }
+
+  static Device gpu() {
+    return Device.named("gpu");
+  }
+
+  static DeviceCounters counters() {
+    return gpu().counters().orElseThrow();
+  }
+}

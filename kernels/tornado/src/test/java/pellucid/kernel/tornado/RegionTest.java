@@ -1,0 +1,42 @@
+package pellucid.kernel.tornado;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import pellucid.kernel.DeviceCounters;
+import pellucid.tensor.Device;
+import pellucid.tensor.Tensor;
+import pellucid.tensor.TensorScope;
+
+/// A sequence of kernels that comes back becomes one graph, whose results are the same to the bit.
+@ExtendWith(OnDevice.class)
+class RegionTest {
+  private static float[] chain(Device device, int size, int seed) {
+    try (var _ = TensorScope.open()) {
+      float[] values = new float[size];
+      for (int i = 0; i < size; i++) {
+        values[i] = (float) Math.sin(i + seed);
+      }
+      Tensor x = Tensor.of(values, size).to(device);
+      return x.exp().add(x).mul(seed).tanh().sub(x).square().toFloats();
+    }
+  }
+
+  @Test
+  void aSequenceThatComesBackIsStartedAtOnce() {
+    Device gpu = OnDevice.gpu();
+    float[] alone = chain(gpu, 777, 3);
+    for (int i = 0; i <= Regions.AFTER; i++) {
+      chain(gpu, 100 + i, i);
+    }
+    DeviceCounters before = OnDevice.counters();
+    float[] together = chain(gpu, 777, 3);
+    DeviceCounters moved = OnDevice.counters().since(before);
+    assertArrayEquals(alone, together);
+    assertTrue(moved.launches() >= 6, moved::toString);
+    assertEquals(1, moved.executions(), moved::toString);
+  }
+}

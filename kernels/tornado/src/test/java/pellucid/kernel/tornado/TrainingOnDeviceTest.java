@@ -1,0 +1,132 @@
+package pellucid.kernel.tornado;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import pellucid.autodiff.Gradients;
+import pellucid.data.DataSet;
+import pellucid.data.DataSets;
+import pellucid.kernel.DeviceCounters;
+import pellucid.models.ForecasterSpec;
+import pellucid.models.Gpt;
+import pellucid.models.ModelZoo;
+import pellucid.nn.Layer;
+import pellucid.nn.Pass;
+import pellucid.optim.Optimizer;
+import pellucid.tensor.Device;
+import pellucid.tensor.Rng;
+import pellucid.tensor.TensorScope;
+import pellucid.train.Classification;
+import pellucid.train.Hyper;
+import pellucid.train.LanguageModelling;
+import pellucid.train.Task;
+
+/// A training on the device is the one on the CPU but for rounding, and stays on the device.
+@ExtendWith(OnDevice.class)
+class TrainingOnDeviceTest {
+  private static final int STEPS = 50;
+
+  @AfterEach
+  void backToTheCpu() {
+    Device.prefer(Device.cpu());
+  }
+
+  /// A network, what it learns, and how.
+  private record Training(Layer model, Task task, Hyper hyper) {}
+
+  /// What a step went through.
+  private record Step(double loss, DeviceCounters transfers) {}
+
+  private static Training digits() {
+    DataSet data = DataSets.load("digits");
+    Hyper hyper = ModelZoo.classifier("digits-cnn").hyper();
+    Layer net = ModelZoo.classifier("digits-cnn").build(data, 42);
+    return new Training(net, Classification.of(data, hyper, 42), hyper);
+  }
+
+  private static Training sunspots() {
+    ForecasterSpec spec = ModelZoo.forecaster("sunspots-lstm");
+    Layer net = spec.build(spec.hyper(), new Rng(42));
+    Task task = spec.task(DataSets.timeSeries("sunspots"), spec.window(), spec.hyper(), 42);
+    return new Training(net, task, spec.hyper());
+  }
+
+  private static Training gpt() {
+    int vocabulary = 17;
+    int[] tokens = new int[2000];
+    for (int i = 0; i < tokens.length; i++) {
+      tokens[i] = i * i % vocabulary;
+    }
+    Hyper hyper = Hyper.of(2, 4).withLearningRate(3e-3).withValidation(0, 0);
+    Gpt.Config config = new Gpt.Config(vocabulary, 32, 2, 2, 32, 0.1).rotary();
+    return new Training(
+        Gpt.of(config, new Rng(42)),
+        LanguageModelling.of("squares", tokens, 32, hyper, 42),
+        hyper);
+  }
+
+  private static List<Step> train(Device device, Supplier<Training> made) {
+    Device.prefer(device);
+    Training training = made.get();
+    Optimizer optimizer = training.hyper.optimizer(training.model.parameters());
+    Pass pass = Pass.train(new Rng(7));
+    List<Step> steps = new ArrayList<>();
+    for (int i = 0; i < STEPS; i++) {
+      DeviceCounters before = OnDevice.counters();
+      try (var _ = TensorScope.open()) {
+        int perEpoch = training.task.steps();
+        var step = training.task.step(training.model, i / perEpoch, i % perEpoch, pass);
+        double loss = step.loss().item();
+        optimizer.step(Gradients.of(step.loss()), training.hyper.learningRate());
+        device.finish();
+        steps.add(new Step(loss, OnDevice.counters().since(before)));
+      }
+    }
+    return steps;
+  }
+
+  private static void assertSameLosses(Supplier<Training> made, double tolerance) {
+    List<Step> expected = train(Device.cpu(), made);
+    List<Step> actual = train(OnDevice.gpu(), made);
+    for (int i = 0; i < STEPS; i++) {
+      double should = expected.get(i).loss;
+      assertEquals(should, actual.get(i).loss, tolerance * Math.abs(should), "step " + i);
+    }
+    assertTrue(expected.getLast().loss < 0.8 * expected.getFirst().loss, "it learns");
+  }
+
+  @Test
+  void fiftyLossesOfAConvolutionalNetAreThoseOfTheCpu() {
+    assertSameLosses(TrainingOnDeviceTest::digits, 2e-3);
+  }
+
+  @Test
+  void fiftyLossesOfARecurrentNetAreThoseOfTheCpu() {
+    assertSameLosses(TrainingOnDeviceTest::sunspots, 2e-3);
+  }
+
+  @Test
+  void fiftyLossesOfATransformerAreThoseOfTheCpu() {
+    assertSameLosses(TrainingOnDeviceTest::gpt, 2e-3);
+  }
+
+  /// Up: images and labels. Down: the loss and the predictions that are counted.
+  @Test
+  void afterTheFirstStepOnlyTheBatchGoesUpAndTheLossComesDown() {
+    List<Step> steps = train(OnDevice.gpu(), TrainingOnDeviceTest::digits);
+    int batch = digits().hyper.batch();
+    for (Step step : steps.subList(1, steps.size())) {
+      DeviceCounters moved = step.transfers;
+      assertEquals(2, moved.uploads(), moved::toString);
+      assertTrue(moved.uploadedBytes() <= 4L * batch * 65, moved::toString);
+      assertEquals(2, moved.downloads(), moved::toString);
+      assertTrue(moved.downloadedBytes() <= 4 + 8L * batch, moved::toString);
+    }
+  }
+}
