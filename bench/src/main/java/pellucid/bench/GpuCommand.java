@@ -25,9 +25,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "gpu",
     description = {
-      "Measures a device's ceilings (multiply-adds in registers, bandwidth of its memory, transfers,"
-          + " the start of a kernel), then the cases of the other benchmarks on it, and tells for"
-          + " each how near it comes to its roof. Needs TornadoVM (docs/gpu.md)."
+      "Measures a device's ceilings (multiply-adds in registers, bandwidth of its memory,"
+          + " transfers, the start of a kernel), then the cases of the other benchmarks on it, and"
+          + " tells for each how near it comes to its roof. Needs TornadoVM (docs/gpu.md)."
     })
 final class GpuCommand implements Callable<Integer> {
   private static final String DEFAULT_CASES =

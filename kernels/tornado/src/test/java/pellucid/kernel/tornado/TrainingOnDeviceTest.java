@@ -66,9 +66,7 @@ class TrainingOnDeviceTest {
     Hyper hyper = Hyper.of(2, 4).withLearningRate(3e-3).withValidation(0, 0);
     Gpt.Config config = new Gpt.Config(vocabulary, 32, 2, 2, 32, 0.1).rotary();
     return new Training(
-        Gpt.of(config, new Rng(42)),
-        LanguageModelling.of("squares", tokens, 32, hyper, 42),
-        hyper);
+        Gpt.of(config, new Rng(42)), LanguageModelling.of("squares", tokens, 32, hyper, 42), hyper);
   }
 
   private static List<Step> train(Device device, Supplier<Training> made) {
