@@ -22,7 +22,7 @@ final class Ceilings {
     synchronized (home) {
       home.finish();
       Heap heap = home.heap(DType.F32);
-      int length = (int) Math.min(STREAMED, heap.capacity() / 4 / Heap.ALIGNMENT * Heap.ALIGNMENT);
+      int length = Math.min(STREAMED, heap.capacity() / 4 / Heap.ALIGNMENT * Heap.ALIGNMENT);
       int first = home.allocate(heap, 2L * length, DType.F32);
       try {
         long start = System.nanoTime();
