@@ -1,7 +1,6 @@
 package pellucid.kernel.tornado;
 
 import pellucid.kernel.BinaryCall;
-import pellucid.kernel.BinaryFn;
 import pellucid.kernel.CopyCall;
 import pellucid.kernel.DType;
 import pellucid.kernel.FillCall;
@@ -35,7 +34,7 @@ final class Elementwise {
     }
     long n = loop.runs() * loop.length();
     new Args(home)
-        .add(call.fn().ordinal())
+        .add(FunctionNumbers.of(call.fn()))
         .number(call.alpha())
         .add(n)
         .read(call.in())
@@ -55,7 +54,7 @@ final class Elementwise {
     }
     long n = loop.runs() * loop.length();
     new Args(home)
-        .add(number(call.fn()))
+        .add(FunctionNumbers.of(call.fn()))
         .number(call.alpha())
         .add(n)
         .read(call.a())
@@ -64,15 +63,6 @@ final class Elementwise {
         .loop(loop, 3)
         .launch(comparison ? COMPARE : BINARY, n, Served.what(call.fn(), call.shape()));
     return true;
-  }
-
-  /// The function's number in [Functions]: those of comparisons are counted by themselves.
-  private static int number(BinaryFn fn) {
-    int comparisons = BinaryFn.RELU_GRAD.ordinal() - BinaryFn.EQ.ordinal();
-    if (fn.isComparison()) {
-      return fn.ordinal() - BinaryFn.EQ.ordinal();
-    }
-    return fn.ordinal() < BinaryFn.EQ.ordinal() ? fn.ordinal() : fn.ordinal() - comparisons;
   }
 
   static boolean where(Accelerator home, WhereCall call) {

@@ -2,8 +2,8 @@ package pellucid.kernel.tornado;
 
 import uk.ac.manchester.tornado.api.math.TornadoMath;
 
-/// The elementwise functions as the device computes them, by the numbers that [Elementwise] gives
-/// them. Numbers have no gaps: TornadoVM makes wrong code of a switch that has.
+/// The elementwise functions as the device computes them, by their [FunctionNumbers]. Numbers have
+/// no gaps: TornadoVM makes wrong code of a switch that has.
 final class Functions {
   private static final float SQRT_HALF = 0.70710678f;
   private static final float INV_SQRT_TWO_PI = 0.39894228f;
