@@ -5,8 +5,8 @@ import uk.ac.manchester.tornado.api.math.TornadoMath;
 /// The elementwise functions as the device computes them, by their [FunctionNumbers]. Numbers have
 /// no gaps: TornadoVM makes wrong code of a switch that has.
 final class Functions {
-  private static final float SQRT_HALF = 0.70710678f;
-  private static final float INV_SQRT_TWO_PI = 0.39894228f;
+  private static final float SQRT_HALF = 0.70710677f;
+  private static final float INV_SQRT_TWO_PI = 0.3989423f;
 
   private Functions() {}
 
@@ -78,6 +78,7 @@ final class Functions {
   }
 
   /// Java's power: in OpenCL `1 ^ NaN` and `-1 ^ infinity` are 1.
+  @SuppressWarnings("IdentityBinaryExpression")
   private static float pow(float a, float b) {
     float power = TornadoMath.pow(a, b);
     boolean unit = TornadoMath.abs(a) == 1;

@@ -171,7 +171,7 @@ public final class TornadoBackend implements KernelBackend {
     boolean launch(Accelerator home);
   }
 
-  private void run(String kernel, Record call, Attempt attempt, Consumer<KernelBackend> onHost) {
+  private void run(String kernel, Attempt attempt, Consumer<KernelBackend> onHost) {
     Accelerator home = accelerator();
     synchronized (home) {
       if (attempt.launch(home)) {
@@ -191,69 +191,68 @@ public final class TornadoBackend implements KernelBackend {
 
   @Override
   public void unary(UnaryCall call) {
-    run("unary", call, home -> Elementwise.unary(home, call), other -> other.unary(call));
+    run("unary", home -> Elementwise.unary(home, call), other -> other.unary(call));
   }
 
   @Override
   public void binary(BinaryCall call) {
-    run("binary", call, home -> Elementwise.binary(home, call), other -> other.binary(call));
+    run("binary", home -> Elementwise.binary(home, call), other -> other.binary(call));
   }
 
   @Override
   public void where(WhereCall call) {
-    run("where", call, home -> Elementwise.where(home, call), other -> other.where(call));
+    run("where", home -> Elementwise.where(home, call), other -> other.where(call));
   }
 
   @Override
   public void copy(CopyCall call) {
-    run("copy", call, home -> Elementwise.copy(home, call), other -> other.copy(call));
+    run("copy", home -> Elementwise.copy(home, call), other -> other.copy(call));
   }
 
   @Override
   public void fill(FillCall call) {
-    run("fill", call, home -> Elementwise.fill(home, call), other -> other.fill(call));
+    run("fill", home -> Elementwise.fill(home, call), other -> other.fill(call));
   }
 
   @Override
   public void reduce(ReduceCall call) {
-    run("reduce", call, home -> Reductions.reduce(home, call), other -> other.reduce(call));
+    run("reduce", home -> Reductions.reduce(home, call), other -> other.reduce(call));
   }
 
   @Override
   public void argMax(ArgMaxCall call) {
-    run("argMax", call, home -> Reductions.argMax(home, call), other -> other.argMax(call));
+    run("argMax", home -> Reductions.argMax(home, call), other -> other.argMax(call));
   }
 
   @Override
   public void cumSum(CumSumCall call) {
-    run("cumSum", call, home -> Reductions.cumSum(home, call), other -> other.cumSum(call));
+    run("cumSum", home -> Reductions.cumSum(home, call), other -> other.cumSum(call));
   }
 
   @Override
   public void argSort(ArgSortCall call) {
-    run("argSort", call, _ -> false, other -> other.argSort(call));
+    run("argSort", _ -> false, other -> other.argSort(call));
   }
 
   @Override
   public void gemm(GemmCall call) {
-    run("gemm", call, home -> Products.gemm(home, call), other -> other.gemm(call));
+    run("gemm", home -> Products.gemm(home, call), other -> other.gemm(call));
   }
 
   @Override
   public void compactGemm(CompactGemmCall call) {
-    run("compactGemm", call, _ -> false, other -> other.compactGemm(call));
+    run("compactGemm", _ -> false, other -> other.compactGemm(call));
   }
 
   @Override
   public void conv2d(ConvCall call) {
-    run("conv2d", call, home -> Convolutions.conv2d(home, call), other -> other.conv2d(call));
+    run("conv2d", home -> Convolutions.conv2d(home, call), other -> other.conv2d(call));
   }
 
   @Override
   public void conv2dBackwardInput(ConvCall call) {
     run(
         "conv2dBackwardInput",
-        call,
         home -> Convolutions.conv2dBackwardInput(home, call),
         other -> other.conv2dBackwardInput(call));
   }
@@ -262,21 +261,19 @@ public final class TornadoBackend implements KernelBackend {
   public void conv2dBackwardWeight(ConvCall call) {
     run(
         "conv2dBackwardWeight",
-        call,
         home -> Convolutions.conv2dBackwardWeight(home, call),
         other -> other.conv2dBackwardWeight(call));
   }
 
   @Override
   public void pool2d(PoolCall call) {
-    run("pool2d", call, home -> Pools.pool2d(home, call), other -> other.pool2d(call));
+    run("pool2d", home -> Pools.pool2d(home, call), other -> other.pool2d(call));
   }
 
   @Override
   public void pool2dBackward(PoolBackwardCall call) {
     run(
         "pool2dBackward",
-        call,
         home -> Pools.pool2dBackward(home, call),
         other -> other.pool2dBackward(call));
   }
@@ -285,7 +282,6 @@ public final class TornadoBackend implements KernelBackend {
   public void adaptivePool2d(AdaptivePoolCall call) {
     run(
         "adaptivePool2d",
-        call,
         home -> Pools.adaptivePool2d(home, call),
         other -> other.adaptivePool2d(call));
   }
@@ -294,21 +290,19 @@ public final class TornadoBackend implements KernelBackend {
   public void adaptivePool2dBackward(AdaptivePoolCall call) {
     run(
         "adaptivePool2dBackward",
-        call,
         home -> Pools.adaptivePool2dBackward(home, call),
         other -> other.adaptivePool2dBackward(call));
   }
 
   @Override
   public void softmax(SoftmaxCall call) {
-    run("softmax", call, home -> Softmaxes.softmax(home, call), other -> other.softmax(call));
+    run("softmax", home -> Softmaxes.softmax(home, call), other -> other.softmax(call));
   }
 
   @Override
   public void crossEntropy(CrossEntropyCall call) {
     run(
         "crossEntropy",
-        call,
         home -> Softmaxes.crossEntropy(home, call),
         other -> other.crossEntropy(call));
   }
@@ -317,57 +311,45 @@ public final class TornadoBackend implements KernelBackend {
   public void crossEntropyBackward(CrossEntropyBackwardCall call) {
     run(
         "crossEntropyBackward",
-        call,
         home -> Softmaxes.crossEntropyBackward(home, call),
         other -> other.crossEntropyBackward(call));
   }
 
   @Override
   public void attention(AttentionCall call) {
-    run(
-        "attention",
-        call,
-        home -> Attentions.attention(home, call),
-        other -> other.attention(call));
+    run("attention", home -> Attentions.attention(home, call), other -> other.attention(call));
   }
 
   @Override
   public void attentionBackward(AttentionBackwardCall call) {
     run(
         "attentionBackward",
-        call,
         home -> Attentions.attentionBackward(home, call),
         other -> other.attentionBackward(call));
   }
 
   @Override
   public void recurrent(RecurrentCall call) {
-    run(
-        "recurrent",
-        call,
-        home -> Recurrences.recurrent(home, call),
-        other -> other.recurrent(call));
+    run("recurrent", home -> Recurrences.recurrent(home, call), other -> other.recurrent(call));
   }
 
   @Override
   public void recurrentBackward(RecurrentBackwardCall call) {
     run(
         "recurrentBackward",
-        call,
         home -> Recurrences.recurrentBackward(home, call),
         other -> other.recurrentBackward(call));
   }
 
   @Override
   public void rowNorm(RowNormCall call) {
-    run("rowNorm", call, home -> Norms.rowNorm(home, call), other -> other.rowNorm(call));
+    run("rowNorm", home -> Norms.rowNorm(home, call), other -> other.rowNorm(call));
   }
 
   @Override
   public void rowNormBackward(RowNormBackwardCall call) {
     run(
         "rowNormBackward",
-        call,
         home -> Norms.rowNormBackward(home, call),
         other -> other.rowNormBackward(call));
   }
@@ -376,71 +358,65 @@ public final class TornadoBackend implements KernelBackend {
   public void channelMoments(ChannelMomentsCall call) {
     run(
         "channelMoments",
-        call,
         home -> Norms.channelMoments(home, call),
         other -> other.channelMoments(call));
   }
 
   @Override
   public void batchNorm(BatchNormCall call) {
-    run("batchNorm", call, home -> Norms.batchNorm(home, call), other -> other.batchNorm(call));
+    run("batchNorm", home -> Norms.batchNorm(home, call), other -> other.batchNorm(call));
   }
 
   @Override
   public void batchNormBackward(BatchNormBackwardCall call) {
     run(
         "batchNormBackward",
-        call,
         home -> Norms.batchNormBackward(home, call),
         other -> other.batchNormBackward(call));
   }
 
   @Override
   public void gather(GatherCall call) {
-    run("gather", call, home -> Gathers.gather(home, call), other -> other.gather(call));
+    run("gather", home -> Gathers.gather(home, call), other -> other.gather(call));
   }
 
   @Override
   public void scatterAdd(GatherCall call) {
-    run(
-        "scatterAdd",
-        call,
-        home -> Gathers.scatterAdd(home, call),
-        other -> other.scatterAdd(call));
+    run("scatterAdd", home -> Gathers.scatterAdd(home, call), other -> other.scatterAdd(call));
   }
 
   @Override
   public void takeAlong(AlongCall call) {
-    run("takeAlong", call, home -> Gathers.takeAlong(home, call), other -> other.takeAlong(call));
+    run("takeAlong", home -> Gathers.takeAlong(home, call), other -> other.takeAlong(call));
   }
 
   @Override
   public void addAlong(AlongCall call) {
-    run("addAlong", call, home -> Gathers.addAlong(home, call), other -> other.addAlong(call));
+    run("addAlong", home -> Gathers.addAlong(home, call), other -> other.addAlong(call));
   }
 
   @Override
   public void random(RandomCall call) {
-    run("random", call, home -> Randoms.random(home, call), other -> other.random(call));
+    run("random", home -> Randoms.random(home, call), other -> other.random(call));
   }
 
   @Override
   public void multinomial(MultinomialCall call) {
-    run("multinomial", call, _ -> false, other -> other.multinomial(call));
+    run("multinomial", _ -> false, other -> other.multinomial(call));
   }
 
   @Override
   public void dropout(DropoutCall call) {
-    run("dropout", call, home -> Randoms.dropout(home, call), other -> other.dropout(call));
+    run("dropout", home -> Randoms.dropout(home, call), other -> other.dropout(call));
   }
 
   @Override
   public void sgd(SgdCall call) {
-    run("sgd", call, home -> Optimisers.sgd(home, call), other -> other.sgd(call));
+    run("sgd", home -> Optimisers.sgd(home, call), other -> other.sgd(call));
   }
 
   @Override
   public void adam(AdamCall call) {
-    run("adam", call, home -> Optimisers.adam(home, call), other -> other.adam(call));
+    run("adam", home -> Optimisers.adam(home, call), other -> other.adam(call));
   }
 }
