@@ -15,10 +15,6 @@ final class Elementwise {
   private static final Kernel BINARY = Kernel.numbers("binary", LOCAL, ElementwiseKernels::binary);
   private static final Kernel COMPARE = Kernel.bytes("compare", LOCAL, ElementwiseKernels::compare);
   private static final Kernel WHERE = Kernel.bytes("where", LOCAL, ElementwiseKernels::where);
-  private static final Kernel COPY = Kernel.floats("copy", LOCAL, ElementwiseKernels::copy);
-  private static final Kernel TRUTH_TO_FLOAT =
-      Kernel.bytes("truth_to_float", LOCAL, ElementwiseKernels::truthToFloat);
-  private static final Kernel FILL = Kernel.numbers("fill", LOCAL, ElementwiseKernels::fill);
 
   private Elementwise() {}
 
@@ -86,8 +82,8 @@ final class Elementwise {
 
   static boolean copy(Accelerator home, CopyCall call) {
     NdLoop loop = NdLoop.of(call.shape(), call.in(), call.out());
-    boolean truth = call.in().dtype() == DType.BOOL;
-    if (!Served.floats(call.out()) || !(truth || Served.floats(call.in())) || !fits(loop)) {
+    Kernel kernel = Casts.between(call.in().dtype(), call.out().dtype());
+    if (kernel == null || !fits(loop)) {
       return false;
     }
     long n = loop.runs() * loop.length();
@@ -96,13 +92,15 @@ final class Elementwise {
         .read(call.in())
         .write(call.out(), n)
         .loop(loop, 2)
-        .launch(truth ? TRUTH_TO_FLOAT : COPY, n, Served.what("copy", call.shape()));
+        .add(call.out().dtype() == DType.I32 ? 1 : 0)
+        .launch(kernel, n, Served.what("copy", call.shape()));
     return true;
   }
 
   static boolean fill(Accelerator home, FillCall call) {
     NdLoop loop = NdLoop.of(call.shape(), call.out());
-    if (!Served.floats(call.out()) || !fits(loop)) {
+    Kernel kernel = Casts.fill(call.out().dtype());
+    if (kernel == null || !fits(loop)) {
       return false;
     }
     long n = loop.runs() * loop.length();
@@ -111,7 +109,8 @@ final class Elementwise {
         .add(n)
         .write(call.out(), n)
         .loop(loop, 1)
-        .launch(FILL, n, Served.what("fill", call.shape()));
+        .addBits(Casts.bits(call.value(), call.out().dtype()))
+        .launch(kernel, n, Served.what("fill", call.shape()));
     return true;
   }
 }

@@ -87,19 +87,6 @@ final class ElementwiseKernels {
     }
   }
 
-  /// A truth value as 0 or 1
-  static void truthToFloat(
-      KernelContext context, FloatArray heap, ByteArray truths, IntArray ints, IntArray at) {
-    int i = context.globalIdx;
-    int base = at.get(0);
-    if (i < ints.get(base)) {
-      int sizes = base + 3;
-      int in = ints.get(base + 1) + place(i, ints, sizes, sizes + DIMS);
-      int out = ints.get(base + 2) + place(i, ints, sizes, sizes + 2 * DIMS);
-      heap.set(out, truths.get(in));
-    }
-  }
-
   /// `out = value`
   static void fill(
       KernelContext context, FloatArray heap, IntArray ints, FloatArray numbers, IntArray at) {
@@ -113,7 +100,7 @@ final class ElementwiseKernels {
   }
 
   /// Where element i of a strided operand lies, from its first element on.
-  private static int place(int i, IntArray ints, int sizes, int steps) {
+  static int place(int i, IntArray ints, int sizes, int steps) {
     int rest = i;
     int place = 0;
     for (int d = DIMS - 1; d >= 0; d--) {

@@ -133,6 +133,27 @@ record Kernel(String name, int local, Set<Uses> uses, Adder task) {
                 params.at()));
   }
 
+  /// A kernel over I64 and truth values.
+  static Kernel longsBytes(
+      String name,
+      int local,
+      Task6<KernelContext, FloatArray, LongArray, ByteArray, IntArray, IntArray> method) {
+    return new Kernel(
+        name,
+        local,
+        Set.of(Uses.LONGS, Uses.BYTES),
+        (graph, id, heaps, params) ->
+            graph.task(
+                id,
+                method,
+                new KernelContext(),
+                heaps.floats(),
+                heaps.longs(),
+                heaps.bytes(),
+                params.ints(),
+                params.at()));
+  }
+
   /// A kernel over floats and truth values that takes numbers.
   static Kernel bytesNumbers(
       String name,

@@ -5,13 +5,53 @@ import pellucid.kernel.RandomCall;
 
 /// Random numbers and dropout.
 final class Randoms {
+  private static final int LOCAL = 256;
+  private static final int WORDS = 4;
+  private static final Kernel UNIFORM = Kernel.floats("uniform", LOCAL, RandomKernels::uniforms);
+  private static final Kernel NORMAL = Kernel.floats("normal", LOCAL, RandomKernels::normals);
+  private static final Kernel DROPOUT = Kernel.numbers("dropout", LOCAL, RandomKernels::dropout);
+
   private Randoms() {}
 
   static boolean random(Accelerator home, RandomCall call) {
-    return false;
+    if (!Served.floats(call.out())) {
+      return false;
+    }
+    Kernel kernel =
+        switch (call.fn()) {
+          case UNIFORM -> UNIFORM;
+          case NORMAL -> NORMAL;
+        };
+    new Args(home)
+        .add(call.count())
+        .addBits(call.key())
+        .addBits(call.stream())
+        .write(call.out(), call.count())
+        .launch(kernel, blocks(call.count()), what("random", call.count()));
+    return true;
   }
 
   static boolean dropout(Accelerator home, DropoutCall call) {
-    return false;
+    if (!Served.floats(call.in(), call.out())) {
+      return false;
+    }
+    new Args(home)
+        .add(call.count())
+        .addBits(call.key())
+        .addBits(call.stream())
+        .read(call.in())
+        .write(call.out(), call.count())
+        .add((long) Math.ceil(call.p() * 0x1p24)) // k / 2^24 < p, in whole numbers
+        .number(1 / (1 - call.p()))
+        .launch(DROPOUT, blocks(call.count()), what("dropout", call.count()));
+    return true;
+  }
+
+  private static long blocks(long count) {
+    return (count + WORDS - 1) / WORDS;
+  }
+
+  private static String what(String op, long count) {
+    return Served.what(op, new long[] {count});
   }
 }

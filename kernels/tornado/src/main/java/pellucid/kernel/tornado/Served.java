@@ -20,6 +20,11 @@ final class Served {
     return true;
   }
 
+  /// Whether an operand holds indices: on the device both types are I64.
+  static boolean indices(Operand operand) {
+    return operand.dtype() == DType.I64 || operand.dtype() == DType.I32;
+  }
+
   /// `gelu [64,128]`
   static String what(Enum<?> fn, long[] shape) {
     return what(fn.name().toLowerCase(Locale.ROOT), shape);

@@ -60,7 +60,13 @@ final class Transfers {
       long count = Math.min(buffer.size() - done, LARGEST);
       Staging staging = staging("get", buffer, count);
       run(staging, start + done, count);
-      MemorySegment.copy(memory(staging.array), 0, buffer.segment(), done * bytes, count * bytes);
+      if (staging.array instanceof LongArray longs && buffer.dtype() == DType.I32) {
+        for (int i = 0; i < count; i++) {
+          buffer.segment().setAtIndex(ValueLayout.JAVA_INT, done + i, (int) longs.get(i));
+        }
+      } else {
+        MemorySegment.copy(memory(staging.array), 0, buffer.segment(), done * bytes, count * bytes);
+      }
       done += count;
     }
     accelerator.counters().downloaded(buffer.size() * bytes);
