@@ -1,6 +1,7 @@
 package pellucid.kernel.cpu;
 
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+import static pellucid.kernel.cpu.Vectors.LANES;
 import static pellucid.kernel.cpu.Vectors.ORDER;
 
 import java.lang.foreign.MemorySegment;
@@ -13,8 +14,9 @@ import jdk.incubator.vector.VectorSpecies;
 /// Turns stretches of image planes, each a channel, into pixels with their channels side by side,
 /// and back.
 ///
-/// Blocks of 4x4 are turned in registers of 128 bits, whatever the width of the other kernels: two
-/// exchanges of halves. (Wider ones need as many permutes an element, more of them across lanes.)
+/// Blocks of 16x16 are turned in registers of 512 bits ([ChannelsLast16]); what is left, and
+/// everything where vectors are narrower, in blocks of 4x4 in registers of 128 bits: two exchanges
+/// of halves.
 final class ChannelsLast {
   private static final VectorSpecies<Float> QUAD = FloatVector.SPECIES_128;
   private static final int SIDE = 4;
@@ -26,7 +28,9 @@ final class ChannelsLast {
   private static final VectorMask<Float> ODD =
       VectorMask.fromValues(QUAD, false, true, false, true);
 
-  private ChannelsLast() {}
+  private static final int WIDE = ChannelsLast16.SIDE;
+
+  private final float[] scratch = new float[LANES == WIDE ? ChannelsLast16.SCRATCH : 0];
 
   /// Reads a stretch of some planes.
   ///
@@ -34,7 +38,7 @@ final class ChannelsLast {
   /// @param channels planes to read; up to the pitch, zeros follow them
   /// @param count pixels
   /// @param to pixel p's channels from `at + p pitch` on
-  static void gather(
+  void gather(
       MemorySegment source,
       long from,
       long plane,
@@ -43,8 +47,12 @@ final class ChannelsLast {
       float[] to,
       int at,
       int pitch) {
-    int whole = count < SIDE ? 0 : channels / SIDE * SIDE;
-    for (int c = 0; c < whole; c += SIDE) {
+    int wide = LANES != WIDE || count < WIDE ? 0 : channels / WIDE * WIDE;
+    for (int c = 0; c < wide; c += WIDE) {
+      gatherWide(source, from + c * plane, plane, count, to, at + c, pitch);
+    }
+    int whole = count < SIDE ? wide : channels / SIDE * SIDE;
+    for (int c = wide; c < whole; c += SIDE) {
       gatherFour(source, from + c * plane, plane, 0, count / SIDE, to, at + c, pitch);
       if (count % SIDE != 0) { // some pixels a second time
         gatherFour(source, from + c * plane, plane, count - SIDE, 1, to, at + c, pitch);
@@ -67,7 +75,7 @@ final class ChannelsLast {
   /// @param from pixel p's channels from `at + p pitch` on
   /// @param bias added to channel c: element `biasAt + c`
   /// @param to the stretch in the first plane; the others' are `plane` floats apart
-  static void scatter(
+  void scatter(
       float[] from,
       int at,
       int pitch,
@@ -78,8 +86,13 @@ final class ChannelsLast {
       MemorySegment target,
       long to,
       long plane) {
-    int whole = count < SIDE ? 0 : channels / SIDE * SIDE;
-    for (int c = 0; c < whole; c += SIDE) {
+    int wide = LANES != WIDE || count < WIDE ? 0 : channels / WIDE * WIDE;
+    for (int c = 0; c < wide; c += WIDE) {
+      int b = biasAt + c;
+      scatterWide(from, at + c, pitch, count, bias, b, target, to + c * plane, plane);
+    }
+    int whole = count < SIDE ? wide : channels / SIDE * SIDE;
+    for (int c = wide; c < whole; c += SIDE) {
       int b = biasAt + c;
       scatterFour(from, at + c, pitch, 0, count / SIDE, bias, b, target, to + c * plane, plane);
       if (count % SIDE != 0) {
@@ -92,6 +105,42 @@ final class ChannelsLast {
         float value = from[at + p * pitch + c] + bias[biasAt + c];
         target.setAtIndex(JAVA_FLOAT, to + c * plane + p, value);
       }
+    }
+  }
+
+  private void gatherWide(
+      MemorySegment source, long from, long plane, int count, float[] to, int at, int pitch) {
+    for (int p = 0; p < count; ) {
+      int blocks = Math.min(ChannelsLast16.BLOCKS, (count - p) / WIDE);
+      if (blocks == 0) { // some pixels a second time
+        blocks = 1;
+        p = count - WIDE;
+      }
+      ChannelsLast16.planes(source, from + p, plane, blocks, scratch);
+      ChannelsLast16.toPixels(scratch, blocks, to, at + p * pitch, pitch);
+      p += blocks * WIDE;
+    }
+  }
+
+  private void scatterWide(
+      float[] from,
+      int at,
+      int pitch,
+      int count,
+      float[] bias,
+      int biasAt,
+      MemorySegment target,
+      long to,
+      long plane) {
+    for (int p = 0; p < count; ) {
+      int blocks = Math.min(ChannelsLast16.BLOCKS, (count - p) / WIDE);
+      if (blocks == 0) {
+        blocks = 1;
+        p = count - WIDE;
+      }
+      ChannelsLast16.pixels(from, at + p * pitch, pitch, blocks, scratch);
+      ChannelsLast16.toPlanes(scratch, blocks, bias, biasAt, target, to + p, plane);
+      p += blocks * WIDE;
     }
   }
 

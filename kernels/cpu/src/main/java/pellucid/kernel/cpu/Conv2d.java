@@ -79,6 +79,13 @@ final class Conv2d {
       return;
     }
     List<ConvPass> passes = ConvPlan.of(g, forward).passes();
+    if (ConvStrided.serves(passes)) {
+      ConvStrided job = ConvStrided.POOL.acquire();
+      job.operands.set(from, w, to, bias);
+      job.run(passes);
+      job.release();
+      return;
+    }
     for (int i = 0; i < passes.size(); i++) { // an iterator would be an object
       correlate(passes.get(i), from, w, to, bias);
     }

@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static pellucid.kernel.cpu.Vectors.F32;
 import static pellucid.kernel.cpu.Vectors.LANES;
 
+import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 
 /// A correlation with few terms a sum, as the first layer of a network is: packing panels for a
@@ -20,7 +21,7 @@ final class ConvDirect implements TileTask {
   private static final int NR = VectorConfig.NR;
 
   /// Rows of the other tile, which makes the number of outputs even.
-  private static final int FEW = 4;
+  static final int FEW = 4;
 
   /// Places of a band, about, if their columns' copies don't exceed COPIES.
   private static final int BAND = 2048;
@@ -41,7 +42,6 @@ final class ConvDirect implements TileTask {
   private int span; // source rows of a band, at most
   private int pitch; // of a source row
   private int height; // rows of a residue modulo the stride
-  private int sixes; // tiles of MR outputs, before those of FEW
 
   private float[] weights = new float[0]; // [outputs, DEEP]
   private float[] bias = new float[0];
@@ -95,26 +95,10 @@ final class ConvDirect implements TileTask {
     span = pass.rowSpan(most);
     pitch = ConvSource.pitch(pass.colSpan(), pass.strideW());
     height = height(pass, most);
-    cutOutputs();
     findTaps();
     takeWeights();
     long work = (long) pass.images() * pass.rows() * pass.cols() * depth * pass.outputs();
     Workers.run(pass.images() * bands, this, work >= Workers.WORTH_SHARING);
-  }
-
-  /// As many tiles of MR outputs as leave the fewest computed twice.
-  private void cutOutputs() {
-    int most = (pass.outputs() + MR - 1) / MR;
-    int least = Integer.MAX_VALUE;
-    for (int count = most; MR != FEW && count >= 0; count--) {
-      int rest = Math.max(0, pass.outputs() - count * MR);
-      int computed = count * MR + (rest + FEW - 1) / FEW * FEW;
-      boolean fits = count == 0 || pass.outputs() >= MR;
-      if (fits && computed < least) {
-        least = computed;
-        sixes = count;
-      }
-    }
   }
 
   private void findTaps() {
@@ -136,15 +120,20 @@ final class ConvDirect implements TileTask {
   private void takeWeights() {
     weights = GemmJob.grown(weights, pass.outputs() * DEEP);
     bias = GemmJob.grown(bias, pass.outputs());
-    int window = pass.wTaps().length;
     for (int k = 0; k < pass.outputs(); k++) {
       bias[k] = operands.bias(k);
-      long row = operands.weightsAt + (long) k * pass.wRow();
-      for (int c = 0; c < pass.channels(); c++) {
-        for (int t = 0; t < window; t++) {
-          long at = row + (long) c * pass.wChannel() + pass.wTaps()[t];
-          weights[k * DEEP + c * window + t] = operands.weights.getAtIndex(JAVA_FLOAT, at);
-        }
+      takeRow(pass, operands, k, weights, k * DEEP);
+    }
+  }
+
+  /// Copies an output's weights, in the order of the terms.
+  static void takeRow(ConvPass pass, ConvOperands operands, int k, float[] weights, int to) {
+    int[] window = pass.wTaps();
+    long row = operands.weightsAt + (long) k * pass.wRow();
+    for (int c = 0; c < pass.channels(); c++) {
+      for (int t = 0; t < window.length; t++) {
+        long at = row + (long) c * pass.wChannel() + window[t];
+        weights[to + c * window.length + t] = operands.weights.getAtIndex(JAVA_FLOAT, at);
       }
     }
   }
@@ -162,12 +151,18 @@ final class ConvDirect implements TileTask {
     long plane = (long) pass.rows() * pass.cols();
     long size = pass.outputs() * plane;
     long first = operands.targetAt + image * size + (long) row * pass.cols();
-    for (int k = 0, t = 0; k < pass.outputs(); t++) {
-      int count = t < sixes ? MR : FEW;
-      int output = Math.min(k, pass.outputs() - count); // some a second time
-      multiply(mine.columns, count, output, rows * pass.cols(), first + output * plane, plane);
-      k += count;
-    }
+    multiply(
+        depth,
+        pass.outputs(),
+        weights,
+        0,
+        mine.columns,
+        taps,
+        bias,
+        rows * pass.cols(),
+        operands.target,
+        first,
+        plane);
   }
 
   private void copy(Scratch mine, int image, int row) {
@@ -202,27 +197,63 @@ final class ConvDirect implements TileTask {
     }
   }
 
-  /// Some outputs of a band.
-  private void multiply(float[] columns, int count, int k, int places, long target, long plane) {
-    for (int i = 0; i < places; i += NR) {
-      int at = Math.min(i, places - NR); // some a second time
-      long to = target + at;
-      if (MR == FEW) {
-        ConvDirectTile.rows4x2(
-            depth, weights, k * DEEP, columns, at, taps, bias, k, operands.target, to, plane);
-      } else if (count == FEW) {
-        ConvDirectTile.rows4x4(
-            depth, weights, k * DEEP, columns, at, taps, bias, k, operands.target, to, plane);
-      } else {
-        ConvDirectTile.rows6x4(
-            depth, weights, k * DEEP, columns, at, taps, bias, k, operands.target, to, plane);
+  /// All outputs at the places of a band.
+  ///
+  /// @param weights [outputs, DEEP] from `weightsAt` on
+  /// @param columns what a term reads for the first place is at its distance in `taps`
+  /// @param places at least NR
+  /// @param target the first output's first place is at `to`, the other outputs' `plane` floats
+  ///   apart
+  static void multiply(
+      int depth,
+      int outputs,
+      float[] weights,
+      int weightsAt,
+      float[] columns,
+      int[] taps,
+      float[] bias,
+      int places,
+      MemorySegment target,
+      long to,
+      long plane) {
+    int sixes = sixes(outputs);
+    for (int done = 0, t = 0; done < outputs; t++) {
+      int count = t < sixes ? MR : FEW;
+      int k = Math.min(done, outputs - count); // some a second time
+      int a = weightsAt + k * DEEP;
+      for (int i = 0; i < places; i += NR) {
+        int at = Math.min(i, places - NR); // likewise
+        long y = to + k * plane + at;
+        if (MR == FEW) {
+          ConvDirectTile.rows4x2(depth, weights, a, columns, at, taps, bias, k, target, y, plane);
+        } else if (count == FEW) {
+          ConvDirectTile.rows4x4(depth, weights, a, columns, at, taps, bias, k, target, y, plane);
+        } else {
+          ConvDirectTile.rows6x4(depth, weights, a, columns, at, taps, bias, k, target, y, plane);
+        }
       }
+      done += count;
     }
   }
 
+  /// So many tiles of MR outputs, before those of FEW, that the fewest are computed twice.
+  private static int sixes(int outputs) {
+    int best = 0;
+    int least = Integer.MAX_VALUE;
+    int most = MR == FEW || outputs < MR ? 0 : (outputs + MR - 1) / MR;
+    for (int count = most; count >= Math.max(0, most - 3); count--) {
+      int rest = Math.max(0, outputs - count * MR);
+      int computed = count * MR + (rest + FEW - 1) / FEW * FEW;
+      if (computed < least) {
+        least = computed;
+        best = count;
+      }
+    }
+    return best;
+  }
+
   /// Copies rows behind each other, whole vectors in ascending order.
-  private static void join(
-      float[] from, int first, int pitch, int rows, int cols, float[] to, int at) {
+  static void join(float[] from, int first, int pitch, int rows, int cols, float[] to, int at) {
     for (int row = 0; row < rows; row++) {
       int f = first + row * pitch;
       int t = at + row * cols;

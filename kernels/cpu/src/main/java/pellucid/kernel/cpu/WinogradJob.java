@@ -218,6 +218,7 @@ final class WinogradJob implements TileTask {
   /// What one worker needs.
   private final class Worker {
     private final WinogradTiles transforms = new WinogradTiles();
+    private final ChannelsLast turn = new ChannelsLast();
     private final float[] tile = new float[GemmTile.SIZE];
     private final float[] taps = new float[WINDOW * NR];
     private final float[] half = new float[TAPS * IN * NR];
@@ -238,7 +239,7 @@ final class WinogradJob implements TileTask {
         for (int c = channel; c < end; c++) {
           long from =
               operands.weightsAt + (long) panel * NR * pass.wRow() + (long) c * pass.wChannel();
-          ChannelsLast.gather(operands.weights, from, pass.wRow(), count, WINDOW, taps, 0, width);
+          turn.gather(operands.weights, from, pass.wRow(), count, WINDOW, taps, 0, width);
           for (int j = 0; j < TAPS; j++) {
             int first = tapAt[j] * width;
             int tap = tapAt[TAPS + j] * width - first;
@@ -340,8 +341,7 @@ final class WinogradJob implements TileTask {
               + ((long) image * pass.outputs() + channel) * plane
               + (long) row * pass.cols();
       int pixels = count * pass.cols();
-      ChannelsLast.scatter(
-          rows, 0, width, channels, pixels, bias, channel, operands.target, to, plane);
+      turn.scatter(rows, 0, width, channels, pixels, bias, channel, operands.target, to, plane);
     }
   }
 

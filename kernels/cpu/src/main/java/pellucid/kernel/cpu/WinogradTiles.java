@@ -43,6 +43,7 @@ final class WinogradTiles {
     }
   }
 
+  private final ChannelsLast turn = new ChannelsLast();
   private float[] band = new float[0]; // a row of zeros, then rows of [width, channels]
   private float[] columns = new float[0]; // [6, columns of a line, channels]
   private final int[] rows = new int[IN];
@@ -157,7 +158,7 @@ final class WinogradTiles {
       long plane = (long) grid.height * width;
       long from = at + ((long) image * grid.channels + channel) * plane + (long) bottom * width;
       int to = (1 + bottom - top) * width * pitch;
-      ChannelsLast.gather(source, from, plane, channels, (end - bottom) * width, band, to, pitch);
+      turn.gather(source, from, plane, channels, (end - bottom) * width, band, to, pitch);
       bottom = end;
     }
     for (int i = 0; i < count; i++) {

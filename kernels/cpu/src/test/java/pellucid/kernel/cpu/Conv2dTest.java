@@ -36,6 +36,12 @@ final class Conv2dTest {
         new ConvGeometry(1, 3, 75, 60, 10, 3, 3, 1, 1, 1, 1, 1, 1, 1), // bands that are not even
         new ConvGeometry(1, 3, 150, 121, 8, 5, 4, 2, 2, 2, 3, 1, 1, 1), // strided bands
         new ConvGeometry(2, 5, 40, 33, 7, 3, 3, 2, 3, 2, 1, 2, 2, 1), // strided and dilated
+        new ConvGeometry(7, 16, 14, 14, 32, 3, 3, 2, 2, 1, 1, 1, 1, 1), // by input small images
+        new ConvGeometry(2, 6, 15, 17, 5, 3, 3, 2, 2, 1, 1, 1, 1, 1), // odd rows and columns
+        new ConvGeometry(1, 5, 40, 61, 7, 5, 4, 1, 2, 2, 1, 1, 1, 1), // strided one way
+        new ConvGeometry(5, 4, 9, 10, 6, 1, 1, 2, 2, 0, 0, 1, 1, 1), // residues without terms
+        new ConvGeometry(2, 8, 170, 71, 9, 3, 3, 2, 2, 1, 1, 1, 1, 1), // by input in bands
+        new ConvGeometry(2, 5, 21, 43, 6, 3, 3, 3, 2, 1, 1, 2, 2, 1), // and dilated
         new ConvGeometry(1, 120, 20, 18, 9, 3, 3, 2, 2, 1, 1, 1, 1, 1), // too many terms
         new ConvGeometry(
             3, 4, 40, 70, 4, 5, 5, 1, 1, 2, 1, 1, 2, 2), // in place, in bands and groups
@@ -112,6 +118,22 @@ final class Conv2dTest {
     GemmSamples.assertClose(expected.w, actual.w, 1e-3, "by weight");
   }
 
+  /// A transposed convolution is the pass by the input with a bias for each of its channels.
+  @ParameterizedTest
+  @MethodSource("chosen")
+  void biasesMatchTheOracleByInput(ConvGeometry g) {
+    Buffers expected = new Buffers(g);
+    Buffers actual = new Buffers(g);
+    Operand bias = Operand.dense(GemmSamples.floats(g.c(), 5), 0, g.c());
+    SCALAR.conv2dBackwardInput(withBias(expected.call(false), bias));
+    Conv2d.backwardInput(withBias(actual.call(false), bias));
+    GemmSamples.assertClose(expected.x, actual.x, 1e-4, "by input with bias");
+  }
+
+  private static ConvCall withBias(ConvCall call, Operand bias) {
+    return new ConvCall(call.geometry(), call.x(), call.w(), call.y(), bias);
+  }
+
   /// Convolutions borrow GEMM's pooled jobs, which the call before may have left.
   @Test
   void theEpilogueOfTheProductBeforeIsForgotten() {
@@ -135,6 +157,7 @@ final class Conv2dTest {
         new ConvGeometry(9, 3, 20, 20, 16, 5, 5, 1, 1, 2, 2, 1, 1, 1),
         new ConvGeometry(9, 64, 20, 20, 100, 3, 3, 1, 1, 1, 1, 1, 1, 1), // Winograd, in rounds
         new ConvGeometry(2, 8, 40, 40, 12, 3, 3, 2, 2, 1, 1, 1, 1, 2),
+        new ConvGeometry(40, 16, 14, 14, 32, 3, 3, 2, 2, 1, 1, 1, 1, 1), // images in stacks
         new ConvGeometry(3, 40, 30, 30, 40, 3, 3, 1, 1, 1, 1, 1, 1, 40));
   }
 

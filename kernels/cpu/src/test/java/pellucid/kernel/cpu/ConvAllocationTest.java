@@ -33,6 +33,7 @@ class ConvAllocationTest {
     addConv(cases, new ConvGeometry(4, 1, 28, 28, 8, 3, 3, 1, 1, 1, 1, 1, 1, 1));
     addConv(cases, new ConvGeometry(2, 16, 16, 16, 16, 3, 3, 1, 1, 1, 1, 1, 1, 1)); // Winograd
     addConv(cases, new ConvGeometry(4, 8, 14, 14, 8, 3, 3, 2, 2, 1, 1, 1, 1, 1)); // strided
+    addConv(cases, new ConvGeometry(4, 8, 28, 28, 8, 3, 3, 2, 2, 1, 1, 1, 1, 1)); // and joined
     addConv(cases, new ConvGeometry(4, 8, 16, 16, 8, 1, 1, 1, 1, 0, 0, 1, 1, 1)); // pointwise
     addConv(cases, new ConvGeometry(4, 8, 14, 14, 8, 3, 3, 1, 1, 1, 1, 1, 1, 8)); // depthwise
     for (PoolFn fn : PoolFn.values()) {
