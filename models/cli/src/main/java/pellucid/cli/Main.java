@@ -116,6 +116,7 @@ public final class Main implements Runnable {
         .addSubcommand(new GenerateCommand(console))
         .addSubcommand(DataCommand.commandLine(console))
         .addSubcommand(new DoctorCommand(console))
+        .addSubcommand(new OpsCommand(console))
         .addSubcommand(new BenchCommand())
         .setExecutionStrategy(this::onDevice)
         .setOut(console.out())

@@ -1,6 +1,10 @@
 package pellucid.kernel.tornado;
 
+import java.util.Map;
+import java.util.SequencedMap;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.TaskGraph;
 import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task4;
@@ -22,6 +26,12 @@ import uk.ac.manchester.tornado.api.types.arrays.LongArray;
 /// @param uses the arrays that it reads or writes
 /// @param task adds it to a graph
 record Kernel(String name, int local, Set<Uses> uses, Adder task) {
+  private static final Map<String, Kernel> KNOWN = new ConcurrentHashMap<>();
+
+  Kernel {
+    KNOWN.put(name, this);
+  }
+
   /// What a kernel may need besides floats and ints.
   enum Uses {
     /// The heap of I64.
@@ -178,5 +188,10 @@ record Kernel(String name, int local, Set<Uses> uses, Adder task) {
   @Override
   public String toString() {
     return name;
+  }
+
+  /// All kernels of the classes that are initialised, by name.
+  static SequencedMap<String, Kernel> known() {
+    return new TreeMap<>(KNOWN);
   }
 }

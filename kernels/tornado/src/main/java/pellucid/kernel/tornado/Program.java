@@ -27,6 +27,11 @@ final class Program {
     return grid;
   }
 
+  /// Compiles it without a start and prints the code on standard output.
+  void printed() {
+    plan.withPrintKernel().withPreCompilation();
+  }
+
   /// Starts it with so many groups of threads for its tasks, and waits until it is done.
   void run(long... groups) {
     for (int t = 0; t < groups.length; t++) {

@@ -27,6 +27,11 @@ final class SingleKernel {
     program = accelerator.program(graph, kernel.local());
   }
 
+  /// Compiles it and has TornadoVM print the code.
+  void printed() {
+    program.printed();
+  }
+
   void run(Launch launch) {
     for (int i = 0; i < launch.ints().length; i++) {
       ints.set(i, launch.ints()[i]);

@@ -1,6 +1,7 @@
 package pellucid.kernel.tornado;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandles;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
@@ -58,6 +59,22 @@ import pellucid.kernel.scalar.ScalarBackend;
 public final class TornadoBackend implements KernelBackend {
   /// Kernels of the SPI that run on the device.
   private static final Set<String> SERVED = Set.of("unary", "binary", "where", "copy", "fill");
+
+  /// Where kernels are declared.
+  private static final List<Class<?>> FAMILIES =
+      List.of(
+          Elementwise.class,
+          Products.class,
+          Convolutions.class,
+          Pools.class,
+          Reductions.class,
+          Softmaxes.class,
+          Norms.class,
+          Gathers.class,
+          Attentions.class,
+          Recurrences.class,
+          Randoms.class,
+          Optimisers.class);
 
   private final TornadoDevices.Found found;
   private final KernelBackend scalar = new ScalarBackend();
@@ -156,6 +173,24 @@ public final class TornadoBackend implements KernelBackend {
   @Override
   public DeviceCeilings ceilings() {
     return Ceilings.measure(accelerator());
+  }
+
+  @Override
+  public List<String> listings() {
+    for (Class<?> family : FAMILIES) {
+      try {
+        MethodHandles.lookup().ensureInitialized(family);
+      } catch (IllegalAccessException e) {
+        throw new AssertionError(e); // it is of this package
+      }
+    }
+    return List.copyOf(Kernel.known().keySet());
+  }
+
+  @Override
+  public @Nullable String listing(String kernel) {
+    Kernel known = Kernel.known().get(kernel);
+    return known == null ? null : Listing.of(accelerator(), known);
   }
 
   @Override

@@ -3,27 +3,76 @@ package pellucid.kernel.tornado;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.extension.ExtendWith;
+import pellucid.autodiff.Gradients;
 import pellucid.kernel.DType;
 import pellucid.proof.Comparison;
 import pellucid.proof.OpCase;
+import pellucid.proof.OpCase.Order;
 import pellucid.proof.OpCases;
+import pellucid.proof.Tolerance;
 import pellucid.tensor.Device;
+import pellucid.tensor.Tensor;
+import pellucid.tensor.TensorScope;
 
 /// The rows of the op table in F32, in all forms, against the reference.
 @ExtendWith(OnDevice.class)
 class OpTableOnDeviceTest {
+  /// Of gradients that are sums of products: some 1e-4 of a value, and of 1.
+  private static final Tolerance GRADIENT = new Tolerance(800, 800);
+
   @TestFactory
   Stream<DynamicTest> everyRowInF32() {
     Device device = OnDevice.gpu();
     return OpCases.all().stream()
         .filter(row -> row.dtypes().contains(DType.F32))
         .map(row -> dynamicTest(row.title(), () -> compare(row, device)));
+  }
+
+  /// The gradients of a weighted sum of each row's result, by all its operands.
+  @TestFactory
+  Stream<DynamicTest> everyGradientInF32() {
+    return OpCases.all().stream()
+        .filter(row -> row.dtypes().contains(DType.F32) && row.order() != Order.NONE)
+        .map(row -> dynamicTest(row.title(), () -> compareGradients(row)));
+  }
+
+  private static void compareGradients(OpCase row) {
+    try (var _ = TensorScope.open()) {
+      List<Tensor> expected = gradients(row, Device.scalar());
+      List<Tensor> actual = gradients(row, OnDevice.gpu());
+      for (int i = 0; i < expected.size(); i++) {
+        String which = "gradient " + i;
+        assertEquals(
+            Optional.empty(),
+            Comparison.difference(GRADIENT, actual.get(i), expected.get(i)),
+            which);
+      }
+    }
+  }
+
+  private static List<Tensor> gradients(OpCase row, Device device) {
+    List<Tensor> leaves =
+        row.operands(device, DType.F32).stream()
+            .map(x -> x.dtype().isFloating() ? x.withGrad() : x)
+            .toList();
+    Tensor result = row.run(leaves);
+    float[] weights = new float[Math.toIntExact(result.shape().size())];
+    for (int i = 0; i < weights.length; i++) {
+      weights[i] = 0.5f + i % 7 / 7f;
+    }
+    Tensor weight = Tensor.of(weights, result.shape().toArray()).to(device);
+    Gradients gradients = Gradients.of(result.mul(weight).sum());
+    return leaves.stream()
+        .filter(Tensor::requiresGrad)
+        .flatMap(leaf -> gradients.find(leaf).stream())
+        .toList();
   }
 
   private static void compare(OpCase row, Device device) {
