@@ -102,10 +102,22 @@ final class DoctorCommand implements Callable<Integer> {
       field("kernels", String.join(", ", served(device)));
     }
     if (devices.isEmpty()) {
-      String why = console.variable("PELLUCID_NO_GPU");
-      console.paragraph(
-          "  ", "none: " + (why == null || why.isEmpty() ? "start with ./pellucid doctor" : why));
+      console.paragraph("  ", "none: " + noGraphics());
     }
+  }
+
+  /// The launcher knows whether there is an SDK, the backend what it found.
+  private String noGraphics() {
+    String why = console.variable("PELLUCID_NO_GPU");
+    if (why != null && !why.isEmpty()) {
+      return why;
+    }
+    String start = "gpu: not used: ";
+    return Device.explain().stream()
+        .filter(line -> line.startsWith(start))
+        .map(line -> line.substring(start.length()))
+        .findFirst()
+        .orElse("nothing on this module path serves one (docs/gpu.md)");
   }
 
   private static List<String> served(Device device) {

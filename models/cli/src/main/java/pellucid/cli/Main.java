@@ -140,8 +140,11 @@ public final class Main implements Runnable {
       try {
         chosen = Device.named(device);
       } catch (DeviceException e) {
+        String why = console.variable("PELLUCID_NO_GPU");
         throw new ParameterException(
-            spec.commandLine(), "--device " + device + ": " + e.getMessage());
+            spec.commandLine(),
+            "--device " + device + ": " + (why == null || why.isEmpty() ? e.getMessage() : why),
+            e);
       }
     }
     chosen.fallback(fallback);

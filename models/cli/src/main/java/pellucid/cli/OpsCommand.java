@@ -31,14 +31,14 @@ final class OpsCommand implements Callable<Integer> {
     Table table =
         new Table(
             Stream.concat(
-                Stream.of(Table.left("kernel")),
-                devices.stream().map(device -> Table.left(device.name())))
+                    Stream.of(Table.left("kernel")),
+                    devices.stream().map(device -> Table.left(device.name())))
                 .toArray(Table.Column[]::new));
     for (String kernel : Device.cpu().coverage().keySet()) {
       table.row(
           Stream.concat(
-              Stream.of(kernel),
-              devices.stream().map(device -> device.coverage().getOrDefault(kernel, "none")))
+                  Stream.of(kernel),
+                  devices.stream().map(device -> device.coverage().getOrDefault(kernel, "none")))
               .toArray(String[]::new));
     }
     table.print(console);

@@ -17,6 +17,9 @@ final class TornadoDevices {
   /// Bytes for tensors on a device; by default a share of its memory.
   private static final long MEMORY = Long.getLong("pellucid.gpu.memory", 0);
 
+  private static final String INSTALL =
+      "; install the card's driver (without a card, Debian's pocl-opencl-icd)";
+
   private static final List<Found> ALL = find();
 
   private TornadoDevices() {}
@@ -84,13 +87,10 @@ final class TornadoDevices {
         }
       }
     } catch (RuntimeException | LinkageError | AssertionError e) {
-      return List.of(problem("TornadoVM did not start: " + rootMessage(e)));
+      return List.of(problem(reason(rootMessage(e))));
     }
     if (devices.isEmpty()) {
-      return List.of(
-          problem(
-              "TornadoVM found no device: install a driver (on a machine without a card,"
-                  + " Debian's pocl-opencl-icd)"));
+      return List.of(problem("TornadoVM found no device" + INSTALL));
     }
     int best = best(devices);
     List<Found> all = new ArrayList<>();
@@ -98,6 +98,13 @@ final class TornadoDevices {
       all.add(i == best ? 0 : all.size(), new Found(names.get(i), i == best, devices.get(i), null));
     }
     return all;
+  }
+
+  /// In one sentence, without the colours of a terminal.
+  private static String reason(String message) {
+    return message.contains("No OpenCL platforms")
+        ? "TornadoVM found no driver: there is no OpenCL platform" + INSTALL
+        : "TornadoVM did not start: " + message.replaceAll("\\e\\[[0-9;]*m", "");
   }
 
   private static int best(List<TornadoDevice> devices) {
