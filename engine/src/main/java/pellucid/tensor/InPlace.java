@@ -3,6 +3,7 @@ package pellucid.tensor;
 import org.jspecify.annotations.Nullable;
 import pellucid.kernel.AdamCall;
 import pellucid.kernel.CopyCall;
+import pellucid.kernel.KernelException;
 import pellucid.kernel.Operand;
 import pellucid.kernel.SgdCall;
 
@@ -16,10 +17,12 @@ public final class InPlace {
   /// Overwrites a tensor by another of the same shape and type.
   public static void copy(Tensor target, Tensor source) {
     same("copy", target, source);
-    target
-        .device()
-        .backend()
-        .copy(new CopyCall(target.shape().toArray(), operand(source), operand(target)));
+    CopyCall call = new CopyCall(target.shape().toArray(), operand(source), operand(target));
+    try {
+      target.device().backend().copy(call);
+    } catch (KernelException e) {
+      throw DeviceException.of("copy", e);
+    }
     target.storage().touch();
   }
 
@@ -44,19 +47,21 @@ public final class InPlace {
     if (velocity != null) {
       same("sgd", param, velocity);
     }
-    param
-        .device()
-        .backend()
-        .sgd(
-            new SgdCall(
-                param.shape().size(),
-                step.lr(),
-                step.momentum(),
-                step.weightDecay(),
-                step.nesterov(),
-                dense("sgd", param),
-                operand(grad.detach().contiguous()),
-                velocity == null ? null : dense("sgd", velocity)));
+    SgdCall call =
+        new SgdCall(
+            param.shape().size(),
+            step.lr(),
+            step.momentum(),
+            step.weightDecay(),
+            step.nesterov(),
+            dense("sgd", param),
+            operand(grad.detach().contiguous()),
+            velocity == null ? null : dense("sgd", velocity));
+    try {
+      param.device().backend().sgd(call);
+    } catch (KernelException e) {
+      throw DeviceException.of("sgd", e);
+    }
     param.storage().touch();
     if (velocity != null) {
       velocity.storage().touch();
@@ -89,23 +94,25 @@ public final class InPlace {
     same("adam", param, grad);
     same("adam", param, m);
     same("adam", param, v);
-    param
-        .device()
-        .backend()
-        .adam(
-            new AdamCall(
-                param.shape().size(),
-                step.t(),
-                step.lr(),
-                step.beta1(),
-                step.beta2(),
-                step.eps(),
-                step.weightDecay(),
-                step.decoupled(),
-                dense("adam", param),
-                operand(grad.detach().contiguous()),
-                dense("adam", m),
-                dense("adam", v)));
+    AdamCall call =
+        new AdamCall(
+            param.shape().size(),
+            step.t(),
+            step.lr(),
+            step.beta1(),
+            step.beta2(),
+            step.eps(),
+            step.weightDecay(),
+            step.decoupled(),
+            dense("adam", param),
+            operand(grad.detach().contiguous()),
+            dense("adam", m),
+            dense("adam", v));
+    try {
+      param.device().backend().adam(call);
+    } catch (KernelException e) {
+      throw DeviceException.of("adam", e);
+    }
     param.storage().touch();
     m.storage().touch();
     v.storage().touch();

@@ -2,6 +2,7 @@ package pellucid.tensor;
 
 import pellucid.dispatch.Dispatcher;
 import pellucid.kernel.DType;
+import pellucid.kernel.KernelException;
 import pellucid.kernel.RandomCall;
 import pellucid.kernel.RandomFn;
 
@@ -56,15 +57,14 @@ public final class Rng {
       throw new DTypeMismatchException("random: needs a floating type, got " + dtype);
     }
     Tensor out = Dispatcher.allocate(Device.preferred(), dtype, shape);
-    out.device()
-        .backend()
-        .random(
-            new RandomCall(
-                fn,
-                seed,
-                nextStream(),
-                shape.size(),
-                out.layout().operand(out.storage().buffer())));
+    RandomCall call =
+        new RandomCall(
+            fn, seed, nextStream(), shape.size(), out.layout().operand(out.storage().buffer()));
+    try {
+      out.device().backend().random(call);
+    } catch (KernelException e) {
+      throw DeviceException.of("random", e);
+    }
     return out;
   }
 }

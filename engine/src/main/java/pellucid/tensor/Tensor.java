@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import pellucid.dispatch.Dispatcher;
 import pellucid.kernel.DType;
 import pellucid.kernel.FillCall;
+import pellucid.kernel.KernelException;
 import pellucid.kernel.LabelTerms;
 import pellucid.kernel.NormFn;
 import pellucid.kernel.RecurrentFn;
@@ -123,9 +124,12 @@ public final class Tensor
   /// The same number everywhere, on a device.
   public static Tensor full(Device device, Shape shape, DType dtype, double value) {
     Tensor out = Dispatcher.allocate(device, dtype, shape);
-    device
-        .backend()
-        .fill(new FillCall(value, shape.toArray(), out.layout.operand(out.storage.buffer())));
+    FillCall call = new FillCall(value, shape.toArray(), out.layout.operand(out.storage.buffer()));
+    try {
+      device.backend().fill(call);
+    } catch (KernelException e) {
+      throw DeviceException.of("full", e);
+    }
     return out;
   }
 
