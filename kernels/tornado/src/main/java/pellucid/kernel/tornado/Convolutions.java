@@ -1,20 +1,71 @@
 package pellucid.kernel.tornado;
 
 import pellucid.kernel.ConvCall;
+import pellucid.kernel.tornado.ConvolutionArgs.Pass;
 
-/// Convolutions and their gradients.
+/// Convolutions and their gradients: chooses a kernel, and how many groups share a sum.
 final class Convolutions {
+  private static final int LOCAL = Tiles.THREADS;
+  private static final Kernel CONV = Kernel.floats("conv", LOCAL, ConvolutionKernels::conv);
+  private static final Kernel CONV_INPUT =
+      Kernel.floats("conv_input", LOCAL, ConvolutionKernels::convInput);
+  private static final Kernel GATHER =
+      Kernel.floats("conv_gather", LOCAL, ConvolutionKernels::gather);
+  private static final Kernel DIRECT =
+      Kernel.floats("conv_direct", LOCAL, ConvolutionKernels::direct);
+  private static final Kernel DIRECT_INPUT =
+      Kernel.floats("conv_direct_input", LOCAL, ConvolutionKernels::directInput);
+  private static final Kernel SHARED =
+      Kernel.floats("conv_shared", LOCAL, ConvolutionKernels::shared);
+
+  /// Channels of a group, in the result, that a tile is not worth its loads for.
+  private static final int FEW = 4;
+
+  private static final Shares WHOLE = new Shares(0, 1);
+
   private Convolutions() {}
 
   static boolean conv2d(Accelerator home, ConvCall call) {
-    return false;
+    return launch(home, new ConvolutionArgs(call, Pass.OUTPUT));
   }
 
   static boolean conv2dBackwardInput(Accelerator home, ConvCall call) {
-    return false;
+    return launch(home, new ConvolutionArgs(call, Pass.INPUT));
   }
 
   static boolean conv2dBackwardWeight(Accelerator home, ConvCall call) {
-    return false;
+    return launch(home, new ConvolutionArgs(call, Pass.WEIGHT));
+  }
+
+  private static boolean launch(Accelerator home, ConvolutionArgs conv) {
+    ConvCall call = conv.call();
+    if (!Served.floats(call.x(), call.w(), call.y(), call.bias())) {
+      return false;
+    }
+    boolean byInput = conv.pass() == Pass.INPUT;
+    if (conv.sums() == 0) {
+      return true;
+    }
+    if (conv.m() > FEW) {
+      tiles(home, conv, byInput ? CONV_INPUT : CONV);
+    } else if (conv.pass() == Pass.WEIGHT) {
+      conv.args(home, WHOLE, 0).launchGroups(SHARED, conv.sums(), conv.what());
+    } else {
+      Kernel kernel = byInput ? DIRECT_INPUT : DIRECT;
+      conv.args(home, WHOLE, 0).launch(kernel, conv.sums(), conv.what());
+    }
+    return true;
+  }
+
+  private static void tiles(Accelerator home, ConvolutionArgs conv, Kernel kernel) {
+    Shares.of(conv.tiles(), conv.k(), 128)
+        .launch(
+            home,
+            conv.tiles(),
+            conv.sums(),
+            kernel,
+            GATHER,
+            conv.what(),
+            (shares, scratch) -> conv.args(home, shares, scratch));
   }
 }

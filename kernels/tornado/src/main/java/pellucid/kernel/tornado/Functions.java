@@ -5,6 +5,9 @@ import uk.ac.manchester.tornado.api.math.TornadoMath;
 /// The elementwise functions as the device computes them, by their [FunctionNumbers]. Numbers have
 /// no gaps: TornadoVM makes wrong code of a switch that has.
 final class Functions {
+  /// The number of no function.
+  static final int IDENTITY = 24;
+
   private static final float SQRT_HALF = 0.70710677f;
   private static final float INV_SQRT_TWO_PI = 0.3989423f;
 
@@ -87,7 +90,7 @@ final class Functions {
 
   /// TornadoVM can't compile Float.isNaN.
   @SuppressWarnings("IdentityBinaryExpression")
-  private static boolean isNaN(float x) {
+  static boolean isNaN(float x) {
     return x != x;
   }
 

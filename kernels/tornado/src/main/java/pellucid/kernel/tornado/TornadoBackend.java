@@ -58,7 +58,21 @@ import pellucid.kernel.scalar.ScalarBackend;
 /// instead, and is counted.
 public final class TornadoBackend implements KernelBackend {
   /// Kernels of the SPI that run on the device.
-  private static final Set<String> SERVED = Set.of("unary", "binary", "where", "copy", "fill");
+  private static final Set<String> SERVED =
+      Set.of(
+          "unary",
+          "binary",
+          "where",
+          "copy",
+          "fill",
+          "gemm",
+          "conv2d",
+          "conv2dBackwardInput",
+          "conv2dBackwardWeight",
+          "pool2d",
+          "pool2dBackward",
+          "adaptivePool2d",
+          "adaptivePool2dBackward");
 
   /// Where kernels are declared.
   private static final List<Class<?>> FAMILIES =

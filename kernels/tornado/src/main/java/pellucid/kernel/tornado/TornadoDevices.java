@@ -20,6 +20,13 @@ final class TornadoDevices {
   private static final String INSTALL =
       "; install the card's driver (without a card, Debian's pocl-opencl-icd)";
 
+  static {
+    // Kernels are made of small methods. TornadoVM reads this when it starts.
+    if (System.getProperty("tornado.compiler.fullInlining") == null) {
+      System.setProperty("tornado.compiler.fullInlining", "True");
+    }
+  }
+
   private static final List<Found> ALL = find();
 
   private TornadoDevices() {}
