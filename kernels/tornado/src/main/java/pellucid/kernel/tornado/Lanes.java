@@ -2,13 +2,19 @@ package pellucid.kernel.tornado;
 
 import uk.ac.manchester.tornado.api.KernelContext;
 
-/// Threads of a group that work on one row together, neighbours on neighbouring elements; a group
-/// serves as many rows as it has lots of lanes. They combine what each has found in a tree of local
-/// memory (M. Harris, "Optimizing parallel reduction in CUDA", 2007), so the order depends on the
-/// row's size alone.
+/// Threads of a group that work on one result together; a group serves as many results as it has
+/// lots of lanes. They combine what each has found in a tree of local memory (M. Harris,
+/// "Optimizing parallel reduction in CUDA", 2007), so the order depends on the sizes alone.
 ///
-/// All threads of a group must call what combines, also those without a row: there are barriers.
-final class Lanes {
+/// Neighbouring threads read neighbouring elements: they are lanes of one result where its elements
+/// are neighbours (a row), else lanes of neighbouring results (columns).
+///
+/// All threads of a group must call what combines, also those without a result: there are barriers.
+///
+/// @param count lanes of a result, a power of two
+/// @param step from a lane to the next, in threads
+/// @param outStep from a result to the next, in threads
+record Lanes(int count, int step, int outStep) {
   /// Threads of a group.
   static final int LOCAL = 256;
 
@@ -18,54 +24,86 @@ final class Lanes {
   /// Elements of a longer row for each lane, at least.
   private static final int EACH = 4;
 
-  private Lanes() {}
+  /// Columns side by side, so that a read of them is a whole memory transaction.
+  private static final int WIDE = 32;
 
-  /// How many lanes a row of that size gets: a power of two.
-  static int of(long cols) {
-    long wanted = Math.min(LOCAL, Math.max(Math.min(cols, SHORT), cols / EACH));
-    int lanes = 1;
-    while (lanes < wanted) {
-      lanes *= 2;
+  /// Elements that a lane should have before a result is split between groups.
+  private static final int LONG = 32;
+
+  /// Groups that keep a large card busy.
+  private static final int BUSY = 512;
+
+  /// Lanes for rows of so many elements.
+  static Lanes rows(long size) {
+    int lanes = power(Math.max(Math.min(size, SHORT), size / EACH));
+    return new Lanes(lanes, 1, lanes);
+  }
+
+  /// Lanes for so many columns of so many elements.
+  static Lanes columns(long columns, long size) {
+    int together = power(Math.min(columns, WIDE));
+    int lanes = Math.min(LOCAL / together, power(size / EACH));
+    return new Lanes(lanes, LOCAL / lanes, 1);
+  }
+
+  /// The smallest power of two not below a number, at most [#LOCAL].
+  private static int power(long least) {
+    int power = 1;
+    while (power < Math.min(least, LOCAL)) {
+      power *= 2;
     }
-    return lanes;
+    return power;
   }
 
-  /// The groups that so many rows take.
-  static long groups(long rows, int lanes) {
-    int together = LOCAL / lanes;
-    return (rows + together - 1) / together;
+  /// The groups that so many results take.
+  long groups(long results) {
+    int together = LOCAL / count;
+    return (results + together - 1) / together;
   }
 
-  /// On the device: the sum of the values of the lanes of a row, for each of them.
-  static float sum(KernelContext context, float[] local, int lanes, float value) {
+  /// Between how many groups each of so many results of so many elements should be split: 1 where
+  /// the sum of the parts would cost more than it gains.
+  long splits(long results, long size) {
+    long most = size / ((long) count * LONG);
+    long splits = Math.min(most, BUSY / Math.max(1, groups(results)));
+    return splits < 4 ? 1 : splits;
+  }
+
+  /// Adds the three numbers for the kernel.
+  Args addTo(Args args) {
+    return args.add(count).add(step).add(outStep);
+  }
+
+  /// On the device: the sum of the values of the lanes of a result, for each of them.
+  static float sum(KernelContext context, float[] local, int lanes, int step, float value) {
     int t = context.localIdx;
-    int lane = t & (lanes - 1);
+    int lane = t / step & (lanes - 1);
     context.localBarrier(); // what it held has been read
     local[t] = value;
     for (int s = lanes >> 1; s > 0; s >>= 1) {
       context.localBarrier();
       if (lane < s) {
-        local[t] = local[t] + local[t + s];
+        local[t] = local[t] + local[t + s * step];
       }
     }
     context.localBarrier();
-    return local[t - lane];
+    return local[t - lane * step];
   }
 
-  /// On the device: the largest of the values of the lanes of a row, NaN if any is, for each of
+  /// On the device: the largest of the values of the lanes of a result, NaN if any is, for each of
   /// them.
-  static float max(KernelContext context, float[] local, int lanes, float value) {
+  static float max(KernelContext context, float[] local, int lanes, int step, float value) {
     int t = context.localIdx;
-    int lane = t & (lanes - 1);
+    int lane = t / step & (lanes - 1);
     context.localBarrier();
     local[t] = value;
     for (int s = lanes >> 1; s > 0; s >>= 1) {
       context.localBarrier();
       if (lane < s) {
-        local[t] = Functions.larger(local[t], local[t + s]);
+        local[t] = Functions.larger(local[t], local[t + s * step]);
       }
     }
     context.localBarrier();
-    return local[t - lane];
+    return local[t - lane * step];
   }
 }

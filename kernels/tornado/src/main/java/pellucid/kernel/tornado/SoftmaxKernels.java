@@ -28,8 +28,8 @@ final class SoftmaxKernels {
     int end = inside ? cols : 0;
     int x = ints.get(base + 3) + first;
     int y = ints.get(base + 4) + first;
-    float max = Lanes.max(context, local, lanes, max(heap, x, lane, lanes, end));
-    float sum = Lanes.sum(context, local, lanes, expSum(heap, x, lane, lanes, end, max));
+    float max = Lanes.max(context, local, lanes, 1, max(heap, x, lane, lanes, end));
+    float sum = Lanes.sum(context, local, lanes, 1, expSum(heap, x, lane, lanes, end, max));
     if (ints.get(base + 5) != 0) {
       float logSum = TornadoMath.log(sum);
       for (int j = lane; j < end; j += lanes) {
@@ -61,14 +61,14 @@ final class SoftmaxKernels {
     int x = ints.get(base + 3) + (inside ? row * cols : 0);
     int end = inside ? cols : 0;
     float smoothing = numbers.get(at.get(1));
-    float max = Lanes.max(context, local, lanes, max(heap, x, lane, lanes, end));
-    float sum = Lanes.sum(context, local, lanes, expSum(heap, x, lane, lanes, end, max));
+    float max = Lanes.max(context, local, lanes, 1, max(heap, x, lane, lanes, end));
+    float sum = Lanes.sum(context, local, lanes, 1, expSum(heap, x, lane, lanes, end, max));
     float evenly = 0;
     if (smoothing > 0) {
       for (int j = lane; j < end; j += lanes) {
         evenly += heap.get(x + j) - max;
       }
-      evenly = numbers.get(at.get(1) + 1) * Lanes.sum(context, local, lanes, evenly);
+      evenly = numbers.get(at.get(1) + 1) * Lanes.sum(context, local, lanes, 1, evenly);
     }
     if (inside && lane == 0) {
       long label = labels.get(ints.get(base + 4) + row);
@@ -102,8 +102,8 @@ final class SoftmaxKernels {
     int first = inside ? row * cols : 0;
     int end = inside ? cols : 0;
     int x = ints.get(base + 3) + first;
-    float max = Lanes.max(context, local, lanes, max(heap, x, lane, lanes, end));
-    float sum = Lanes.sum(context, local, lanes, expSum(heap, x, lane, lanes, end, max));
+    float max = Lanes.max(context, local, lanes, 1, max(heap, x, lane, lanes, end));
+    float sum = Lanes.sum(context, local, lanes, 1, expSum(heap, x, lane, lanes, end, max));
     if (inside) {
       int y = ints.get(base + 7) + first;
       float smoothing = numbers.get(at.get(1));

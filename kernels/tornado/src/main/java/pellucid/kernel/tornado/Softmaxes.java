@@ -68,7 +68,7 @@ final class Softmaxes {
   }
 
   private static Args rows(Accelerator home, long rows, long cols, Operand in) {
-    return new Args(home).add(rows).add(cols).add(Lanes.of(cols)).read(in);
+    return new Args(home).add(rows).add(cols).add(Lanes.rows(cols).count()).read(in);
   }
 
   private static Args terms(Args args, LabelTerms terms, long classes) {
@@ -79,7 +79,7 @@ final class Softmaxes {
   }
 
   private static long groups(long rows, long cols) {
-    return Lanes.groups(rows, Lanes.of(cols));
+    return Lanes.rows(cols).groups(rows);
   }
 
   private static String what(String op, long rows, long cols) {
