@@ -72,18 +72,35 @@ public final class TornadoBackend implements KernelBackend {
           "pool2d",
           "pool2dBackward",
           "adaptivePool2d",
-          "adaptivePool2dBackward");
+          "adaptivePool2dBackward",
+          "reduce",
+          "argMax",
+          "cumSum",
+          "softmax",
+          "crossEntropy",
+          "crossEntropyBackward",
+          "rowNorm",
+          "rowNormBackward",
+          "channelMoments",
+          "batchNorm",
+          "batchNormBackward",
+          "random",
+          "dropout",
+          "sgd",
+          "adam");
 
   /// Where kernels are declared.
   private static final List<Class<?>> FAMILIES =
       List.of(
           Elementwise.class,
+          Casts.class,
           Products.class,
           Convolutions.class,
           Pools.class,
           Reductions.class,
           Softmaxes.class,
           Norms.class,
+          Channels.class,
           Gathers.class,
           Attentions.class,
           Recurrences.class,
