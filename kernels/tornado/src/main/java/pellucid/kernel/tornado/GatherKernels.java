@@ -105,7 +105,7 @@ final class GatherKernels {
       int count = ints.get(base + 3);
       int row = e / inner; // o * size + s
       int o = row / size;
-      long s = row - o * size;
+      int s = row - o * size;
       int line = o * count * inner + (e - row * inner);
       int index = ints.get(base + 5) + line;
       int picked = ints.get(base + 6) + line;
