@@ -60,6 +60,7 @@ final class LargeCases {
   private static void addProducts(List<OpCase> rows) {
     rows.add(ProductCases.matmul(List.of(sample(203, 301), sample(301, 181), sample(181))));
     rows.add(ProductCases.matmul(List.of(sample(6, 65, 64), sample(6, 64, 65))));
+    rows.add(ProductCases.matmul(List.of(sample(33, 130, 19), sample(33, 19, 129), sample(129))));
     rows.add(ProductCases.compact(DType.I8, true, true, Shape.of(1, 1025), Shape.of(1030, 1025)));
     rows.add(ProductCases.compact(DType.BF16, false, true, Shape.of(9, 513), Shape.of(259, 513)));
     rows.add(ProductCases.matmul(List.of(sample(1, 1024), sample(1024, 1023))));

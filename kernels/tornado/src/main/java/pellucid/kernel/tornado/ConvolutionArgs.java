@@ -104,6 +104,7 @@ record ConvolutionArgs(ConvCall call, Pass pass) {
     args.add(g().strideH()).add(g().strideW()).add(g().padH()).add(g().padW());
     args.add(image()).add(window()).add(g().s()).add(g().dilationH()).add(g().dilationW());
     args.add(g().h()).add(g().w()).add(1).add(1);
+    divisions(args, window(), g().s(), 1, 1);
     args.add((long) outputs() * inputs() * window());
     args.add((long) inputs() * image()).add((long) outputs() * result());
     args.write(call.y(), (long) g().n() * g().k() * result());
@@ -116,6 +117,7 @@ record ConvolutionArgs(ConvCall call, Pass pass) {
     args.add(1).add(1).add(-g().padH()).add(-g().padW());
     args.add(result()).add(window()).add(g().s()).add(-g().dilationH()).add(-g().dilationW());
     args.add(g().outH()).add(g().outW()).add(g().strideH()).add(g().strideW());
+    divisions(args, window(), g().s(), g().strideH(), g().strideW());
     args.add((long) outputs() * inputs() * window());
     args.add((long) outputs() * result()).add((long) inputs() * image());
     args.write(call.x(), (long) g().n() * g().c() * image());
@@ -128,9 +130,17 @@ record ConvolutionArgs(ConvCall call, Pass pass) {
     args.add(g().dilationH()).add(g().dilationW()).add(g().padH()).add(g().padW());
     args.add((long) g().c() * image()).add(result()).add(g().outW());
     args.add(g().strideH()).add(g().strideW()).add(g().h()).add(g().w()).add(1).add(1);
+    divisions(args, result(), g().outW(), 1, 1);
     args.add((long) outputs() * result());
     args.add((long) inputs() * image()).add((long) outputs() * inputs() * window());
     args.write(call.w(), (long) g().k() * inputs() * window());
     args.add((long) inputs() * window()).add(window());
+  }
+
+  private static void divisions(Args args, int plane, int width, int strideH, int strideW) {
+    Division.add(args, plane);
+    Division.add(args, width);
+    Division.add(args, strideH);
+    Division.add(args, strideW);
   }
 }

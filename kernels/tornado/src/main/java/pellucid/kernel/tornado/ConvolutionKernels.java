@@ -20,7 +20,7 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 /// The ints from `at[0]` on are those of [Tiles], then those named here; [ConvolutionArgs] writes
 /// them.
 final class ConvolutionKernels {
-  /// From here to [#VALUES_END] in the order in which threads keep them.
+  /// From here [#COUNT] ints in the order in which threads keep them.
   static final int VALUES = Tiles.OWN;
 
   // A number of A: A_FIRST + row A_ROW + t0 A_OUTER + (the rest of the term)
@@ -43,8 +43,14 @@ final class ConvolutionKernels {
   private static final int STRIDE_H = 18;
   private static final int STRIDE_W = 19;
 
+  // The factor and the shift of a Division by each of these
+  private static final int BY_TERM_PLANE = 20;
+  private static final int BY_TERM_WIDTH = 22;
+  private static final int BY_STRIDE_H = 24;
+  private static final int BY_STRIDE_W = 26;
+
   /// How many of them there are.
-  static final int COUNT = 20;
+  static final int COUNT = 28;
 
   /// The step of A's, B's and the result's first element to the next group of channels.
   static final int GROUP_STEPS = VALUES + COUNT;
@@ -179,15 +185,15 @@ final class ConvolutionKernels {
 
   /// Where a number of A is.
   static int a(int[] values, int row, int term) {
-    int outer = term / values[TERM_PLANE];
+    int outer = quotient(term, values, BY_TERM_PLANE);
     return row + outer * values[A_OUTER] + term - outer * values[TERM_PLANE];
   }
 
   /// Where a number of B is, or nowhere.
   static int b(int[] values, int kind, int column, int columnH, int columnW, int term) {
-    int outer = term / values[TERM_PLANE];
+    int outer = quotient(term, values, BY_TERM_PLANE);
     int rest = term - outer * values[TERM_PLANE];
-    int row = rest / values[TERM_WIDTH];
+    int row = quotient(rest, values, BY_TERM_WIDTH);
     int h = columnH + row * values[TERM_STEP_H];
     int w = columnW + (rest - row * values[TERM_WIDTH]) * values[TERM_STEP_W];
     return inPlane(values, kind, column + outer * values[TERM_OUTER], h, w);
@@ -198,14 +204,18 @@ final class ConvolutionKernels {
     int x = w;
     boolean whole = true;
     if (kind == Tiles.CONV_INPUT) {
-      y = h / values[STRIDE_H];
-      x = w / values[STRIDE_W];
-      whole = y * values[STRIDE_H] == h && x * values[STRIDE_W] == w;
+      y = quotient(h, values, BY_STRIDE_H); // of any sense only from 0 on
+      x = quotient(w, values, BY_STRIDE_W);
+      whole = h >= 0 && w >= 0 && y * values[STRIDE_H] == h && x * values[STRIDE_W] == w;
     }
     if (whole && y >= 0 && y < values[HEIGHT] && x >= 0 && x < values[WIDTH]) {
       return plane + y * values[WIDTH] + x;
     }
     return Tiles.NOWHERE;
+  }
+
+  private static int quotient(int n, int[] values, int by) {
+    return Division.quotient(n, values[by], values[by + 1]);
   }
 
   static void finish(

@@ -72,7 +72,7 @@ final class Tiles {
   static final int CONV_INPUT = 2;
 
   /// How many ints of a kind the threads keep in registers; the first three mean the same in all.
-  static final int VALUES = 24;
+  static final int VALUES = ConvolutionKernels.COUNT;
 
   /// Where A begins, for this product.
   static final int A_FIRST = 0;
