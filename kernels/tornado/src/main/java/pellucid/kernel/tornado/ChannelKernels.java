@@ -21,7 +21,7 @@ final class ChannelKernels {
   /// result, [parts, 2, c]. Numbers: what squares are divided by.
   static void moments(
       KernelContext context, FloatArray heap, IntArray ints, FloatArray numbers, IntArray at) {
-    float[] local = context.allocateFloatLocalArray(LOCAL);
+    float[] local = context.allocateFloatLocalArray(Lanes.ROOM);
     int base = at.get(0);
     int c = ints.get(base);
     int inner = ints.get(base + 1);
@@ -111,7 +111,7 @@ final class ChannelKernels {
   /// means and variances are those of rows. Numbers: eps.
   static void gradientSums(
       KernelContext context, FloatArray heap, IntArray ints, FloatArray numbers, IntArray at) {
-    float[] local = context.allocateFloatLocalArray(LOCAL);
+    float[] local = context.allocateFloatLocalArray(Lanes.ROOM);
     int base = at.get(0);
     int c = ints.get(base);
     int inner = ints.get(base + 1);

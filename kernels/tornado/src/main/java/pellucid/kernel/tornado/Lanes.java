@@ -18,6 +18,11 @@ record Lanes(int count, int step, int outStep) {
   /// Threads of a group.
   static final int LOCAL = 256;
 
+  /// Numbers of local memory that [#sum] and [#max] need. TornadoVM addresses an array in local
+  /// memory that is passed to another method like one with a header, counted in bytes: `[4 i +
+  /// 16]`.
+  static final int ROOM = 4 * LOCAL + 16;
+
   /// Up to this size a row has a lane for every element.
   private static final int SHORT = 32;
 

@@ -11,15 +11,13 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 /// Both begin alike: ints are rows, columns, lanes of a row, whether a mean is subtracted, then the
 /// first element of x and of the weights, -1 where there are none. Numbers: eps.
 final class NormKernels {
-  private static final int LOCAL = Lanes.LOCAL;
-
   private NormKernels() {}
 
   /// `(x - mean) / sqrt(variance + eps) * weight + bias`. Further ints: the first bias, -1 where
   /// there are none, and the first element of the result.
   static void rowNorm(
       KernelContext context, FloatArray heap, IntArray ints, FloatArray numbers, IntArray at) {
-    float[] local = context.allocateFloatLocalArray(LOCAL);
+    float[] local = context.allocateFloatLocalArray(Lanes.ROOM);
     int base = at.get(0);
     int cols = ints.get(base + 1);
     int lanes = ints.get(base + 2);
@@ -59,7 +57,7 @@ final class NormKernels {
   /// where the rows' means, then their variances are kept.
   static void rowNormBackward(
       KernelContext context, FloatArray heap, IntArray ints, FloatArray numbers, IntArray at) {
-    float[] local = context.allocateFloatLocalArray(LOCAL);
+    float[] local = context.allocateFloatLocalArray(Lanes.ROOM);
     int base = at.get(0);
     int rows = ints.get(base);
     int cols = ints.get(base + 1);

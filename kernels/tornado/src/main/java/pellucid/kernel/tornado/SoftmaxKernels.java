@@ -10,14 +10,12 @@ import uk.ac.manchester.tornado.api.types.arrays.LongArray;
 ///
 /// All begin alike: ints are rows, columns, lanes of a row, then the first element of the logits.
 final class SoftmaxKernels {
-  private static final int LOCAL = Lanes.LOCAL;
-
   private SoftmaxKernels() {}
 
   /// `exp(x - max) / sum`, or its logarithm. Further ints: the first element of the result, whether
   /// to give the logarithm.
   static void softmax(KernelContext context, FloatArray heap, IntArray ints, IntArray at) {
-    float[] local = context.allocateFloatLocalArray(LOCAL);
+    float[] local = context.allocateFloatLocalArray(Lanes.ROOM);
     int base = at.get(0);
     int cols = ints.get(base + 1);
     int lanes = ints.get(base + 2);
@@ -51,7 +49,7 @@ final class SoftmaxKernels {
       IntArray ints,
       FloatArray numbers,
       IntArray at) {
-    float[] local = context.allocateFloatLocalArray(LOCAL);
+    float[] local = context.allocateFloatLocalArray(Lanes.ROOM);
     int base = at.get(0);
     int cols = ints.get(base + 1);
     int lanes = ints.get(base + 2);
@@ -92,7 +90,7 @@ final class SoftmaxKernels {
       IntArray ints,
       FloatArray numbers,
       IntArray at) {
-    float[] local = context.allocateFloatLocalArray(LOCAL);
+    float[] local = context.allocateFloatLocalArray(Lanes.ROOM);
     int base = at.get(0);
     int cols = ints.get(base + 1);
     int lanes = ints.get(base + 2);
