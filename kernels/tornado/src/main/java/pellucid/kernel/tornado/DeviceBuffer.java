@@ -16,6 +16,7 @@ final class DeviceBuffer implements Buffer {
   private final Accelerator home;
   private final MemorySegment segment;
   private final DType dtype;
+  private final long size;
   private int start = -1;
   private boolean onHost;
   private boolean onDevice;
@@ -25,6 +26,18 @@ final class DeviceBuffer implements Buffer {
     this.home = home;
     this.segment = segment;
     this.dtype = dtype;
+    this.size = segment.byteSize() / dtype.bytes();
+  }
+
+  /// F32 memory of the device alone, for [ScratchTensors]: the host's side is empty, and nobody
+  /// gives the range back but its owner.
+  DeviceBuffer(Accelerator home, Accelerator.Range range) {
+    this.home = home;
+    this.segment = MemorySegment.NULL;
+    this.dtype = DType.F32;
+    this.size = range.elements();
+    this.start = range.start();
+    this.onDevice = true;
   }
 
   @Override
@@ -34,7 +47,7 @@ final class DeviceBuffer implements Buffer {
 
   @Override
   public long size() {
-    return segment.byteSize() / dtype.bytes();
+    return size;
   }
 
   @Override

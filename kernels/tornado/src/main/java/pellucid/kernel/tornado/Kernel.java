@@ -10,6 +10,7 @@ import uk.ac.manchester.tornado.api.TaskGraph;
 import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task4;
 import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task5;
 import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task6;
+import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task7;
 import uk.ac.manchester.tornado.api.types.arrays.ByteArray;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
@@ -183,6 +184,30 @@ record Kernel(String name, int local, Set<Uses> uses, Adder task) {
                 params.ints(),
                 params.numbers(),
                 params.at()));
+  }
+
+  /// A kernel over floats and truth values that takes numbers, and a size that is constant in its
+  /// code: TornadoVM compiles it anew for each.
+  static Kernel sized(
+      String name,
+      int local,
+      Task7<KernelContext, FloatArray, ByteArray, IntArray, FloatArray, IntArray, Integer> method,
+      int size) {
+    return new Kernel(
+        name + size,
+        local,
+        Set.of(Uses.BYTES, Uses.NUMBERS),
+        (graph, id, heaps, params) ->
+            graph.task(
+                id,
+                method,
+                new KernelContext(),
+                heaps.floats(),
+                heaps.bytes(),
+                params.ints(),
+                params.numbers(),
+                params.at(),
+                size));
   }
 
   @Override

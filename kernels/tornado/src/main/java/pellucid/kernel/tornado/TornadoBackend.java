@@ -90,6 +90,10 @@ public final class TornadoBackend implements KernelBackend {
           "batchNormBackward",
           "random",
           "dropout",
+          "attention",
+          "attentionBackward",
+          "recurrent",
+          "recurrentBackward",
           "sgd",
           "adam");
 
