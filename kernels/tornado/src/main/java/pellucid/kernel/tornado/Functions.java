@@ -29,8 +29,8 @@ final class Functions {
       case 11 -> 1 / TornadoMath.sqrt(x); // RSQRT
       case 12 -> TornadoMath.exp(x); // EXP
       case 13 -> TornadoMath.log(x); // LOG
-      case 14 -> TornadoMath.sin(x); // SIN
-      case 15 -> TornadoMath.cos(x); // COS
+      case 14 -> Trigonometry.sin(x); // SIN
+      case 15 -> Trigonometry.cos(x); // COS
       case 16 -> TornadoMath.tanh(x); // TANH
       case 17 -> erf(x); // ERF
       case 18 -> sigmoid(x); // SIGMOID

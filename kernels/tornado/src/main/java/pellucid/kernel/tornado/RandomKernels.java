@@ -118,8 +118,6 @@ final class RandomKernels {
   private static float cosine(int word, int sine) {
     int quarter = (word + (1 << 29)) >>> 30;
     float rest = (word - (quarter << 30)) * 1.4629181E-9f; // 2 pi / 2^32
-    int turn = quarter + 3 * sine; // sin(a) = cos(a - pi / 2)
-    float value = (turn & 1) == 0 ? TornadoMath.cos(rest) : -TornadoMath.sin(rest);
-    return (turn & 2) == 0 ? value : -value;
+    return Trigonometry.ofRest(quarter + 1 - sine, rest);
   }
 }
