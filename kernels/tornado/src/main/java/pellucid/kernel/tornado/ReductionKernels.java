@@ -133,7 +133,7 @@ final class ReductionKernels {
 
   /// Whether a is larger than b, NaN being the largest of all. By way of numbers: TornadoVM takes
   /// `b == b` to be true.
-  private static boolean above(float a, float b) {
+  static boolean above(float a, float b) {
     int strangeA = Functions.isNaN(a) ? 1 : 0;
     int strangeB = Functions.isNaN(b) ? 1 : 0;
     return a > b || strangeA > strangeB;

@@ -76,6 +76,7 @@ public final class TornadoBackend implements KernelBackend {
           "reduce",
           "argMax",
           "cumSum",
+          "argSort",
           "gather",
           "scatterAdd",
           "takeAlong",
@@ -106,6 +107,7 @@ public final class TornadoBackend implements KernelBackend {
           Convolutions.class,
           Pools.class,
           Reductions.class,
+          Sorts.class,
           Softmaxes.class,
           Norms.class,
           Channels.class,
@@ -305,7 +307,7 @@ public final class TornadoBackend implements KernelBackend {
 
   @Override
   public void argSort(ArgSortCall call) {
-    run("argSort", _ -> false, other -> other.argSort(call));
+    run("argSort", home -> Sorts.argSort(home, call), other -> other.argSort(call));
   }
 
   @Override

@@ -13,8 +13,8 @@ final class Trigonometry {
   private static final float SMALL = 8192;
 
   private static final float PART_1 = 1.5703125f; // 8 bits of pi / 2
-  private static final float PART_2 = 4.83751297e-4f; // 11 more
-  private static final float PART_3 = 7.5497901e-8f;
+  private static final float PART_2 = 4.837513e-4f; // 11 more
+  private static final float PART_3 = 7.54979e-8f;
   private static final float PER_QUARTER = 0.63661975f;
   private static final long WORD = 0xFFFFFFFFL;
 
@@ -39,10 +39,10 @@ final class Trigonometry {
     } else {
       long turns = turns(size);
       float rest = (float) (turns << 2) * 8.515303e-20f; // pi / 2 / 2^64
-      int nearest = (int) ((turns >> 61) + 1 >> 1);
+      int nearest = (int) (((turns >> 61) + 1) >> 1);
       value = ofRest(nearest + quarters, rest);
       value = x < 0 && quarters == 0 ? -value : value;
-      value = value + (x - x); // NaN for what is not finite
+      value = value + 0 * x; // NaN for what is not finite
     }
     return value;
   }
@@ -50,9 +50,9 @@ final class Trigonometry {
   /// The sine of so many quarters of a turn and an angle in [-pi / 4, pi / 4].
   static float ofRest(int quarters, float rest) {
     float z = rest * rest;
-    float s = (z * 2.7557319e-6f - 1.984127e-4f) * z + 8.3333333e-3f;
+    float s = (z * 2.7557319e-6f - 1.984127e-4f) * z + 8.333333e-3f;
     s = (s * z - 0.16666667f) * z * rest + rest;
-    float c = (2.4801587e-5f - z * 2.7557319e-7f) * z - 1.3888889e-3f;
+    float c = (2.4801588e-5f - z * 2.755732e-7f) * z - 1.3888889e-3f;
     c = ((c * z + 4.1666668e-2f) * z - 0.5f) * z + 1;
     float value = (quarters & 1) == 0 ? s : c;
     return (quarters & 2) == 0 ? value : -value;
@@ -81,7 +81,7 @@ final class Trigonometry {
     long w0 = (twoOverPi(word) << 32 | twoOverPi(word + 1)) >> shift & WORD;
     long w1 = (twoOverPi(word + 1) << 32 | twoOverPi(word + 2)) >> shift & WORD;
     long w2 = (twoOverPi(word + 2) << 32 | twoOverPi(word + 3)) >> shift & WORD;
-    long p1 = m * w1 + (m * w2 >> 32);
+    long p1 = m * w1 + ((m * w2) >> 32);
     long p0 = m * w0 + (p1 >> 32);
     return p0 << 32 | (p1 & WORD);
   }
