@@ -11,10 +11,10 @@ import uk.ac.manchester.tornado.api.types.arrays.LongArray;
 /// N. Satish, M. Harris, M. Garland, "Designing efficient sorting algorithms for manycore GPUs",
 /// 2009, section 5). One thread an element, no barriers, stable.
 ///
-/// Ints: elements, the sizes of the middle and the inner dimension, whether the largest comes first,
-/// how many are wanted of a line, the length of the runs that are made, the first element of the
-/// argument, where positions come from, where they go to, whether that is the result. Positions in
-/// between are floats, [lines, size].
+/// Ints: elements, the sizes of the middle and the inner dimension, whether the largest comes
+/// first, how many are wanted of a line, the length of the runs that are made, the first element of
+/// the argument, where positions come from, where they go to, whether that is the result. Positions
+/// in between are floats, [lines, size].
 final class SortKernels {
   private SortKernels() {}
 
@@ -66,7 +66,8 @@ final class SortKernels {
       int other = low;
       while (low < high) {
         int middle = (low + high) / 2;
-        float value = heap.get(in + (int) heap.get(from + middle) * inner);
+        int neighbour = (int) heap.get(from + middle);
+        float value = heap.get(in + neighbour * inner);
         if (before(value, own, descending, right) != 0) {
           low = middle + 1;
         } else {

@@ -23,17 +23,18 @@ final class Sorts {
       return false;
     }
     long elements = call.outer() * call.size() * call.inner();
-    String what =
-        Served.what("argSort", new long[] {call.outer(), call.size(), call.inner()});
+    String what = Served.what("argSort", new long[] {call.outer(), call.size(), call.inner()});
     if (call.size() <= BLOCK) {
-      begin(home, call, BLOCK).add(0).write(call.out(), results(call)).add(1)
+      begin(home, call, BLOCK)
+          .add(0)
+          .write(call.out(), results(call))
+          .add(1)
           .launch(SORT_BLOCKS, elements, what);
       return true;
     }
     try (Scratch one = Scratch.of(home, elements);
         Scratch two = Scratch.of(home, elements)) {
-      begin(home, call, BLOCK).add(0).add(one.start()).add(0)
-          .launch(SORT_BLOCKS, elements, what);
+      begin(home, call, BLOCK).add(0).add(one.start()).add(0).launch(SORT_BLOCKS, elements, what);
       Scratch from = one;
       Scratch to = two;
       for (long run = 2 * BLOCK; run < 2 * call.size(); run *= 2) {
