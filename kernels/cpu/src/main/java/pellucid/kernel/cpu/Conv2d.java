@@ -74,11 +74,11 @@ final class Conv2d {
       Operand w,
       Operand to,
       @Nullable Operand bias) {
-    if (ConvPointwise.serves(g)) {
+    List<ConvPass> passes = ConvPlan.of(g, forward).passes();
+    if (ConvPointwise.serves(g) && !ConvDirect.beatsProduct(passes.getFirst())) {
       ConvPointwise.correlate(g, forward, from, w, to, bias);
       return;
     }
-    List<ConvPass> passes = ConvPlan.of(g, forward).passes();
     if (ConvStrided.serves(passes)) {
       ConvStrided job = ConvStrided.POOL.acquire();
       job.operands.set(from, w, to, bias);

@@ -23,6 +23,9 @@ final class ConvDirect implements TileTask {
   /// Rows of the other tile, which makes the number of outputs even.
   static final int FEW = 4;
 
+  /// Terms up to which a plain matrix product packs too much for what it multiplies.
+  private static final int FEW_TERMS = 64;
+
   /// Places of a band, about, if their columns' copies don't exceed COPIES.
   private static final int BAND = 2048;
 
@@ -59,6 +62,12 @@ final class ConvDirect implements TileTask {
         && pass.depth() > 0
         && pass.depth() <= VectorConfig.DEPTH
         && copies(pass, leastRows(pass)) <= MOST_COPIES;
+  }
+
+  /// Whether a correlation with windows of one element is faster by this job than as a plain matrix
+  /// product.
+  static boolean beatsProduct(ConvPass pass) {
+    return pass.depth() <= FEW_TERMS && serves(pass);
   }
 
   /// Rows of the grid that fill a register tile.

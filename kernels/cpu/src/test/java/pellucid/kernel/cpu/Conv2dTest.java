@@ -27,6 +27,7 @@ final class Conv2dTest {
         new ConvGeometry(3, 4, 8, 8, 6, 1, 1, 1, 1, 0, 0, 1, 1, 1), // pointwise
         new ConvGeometry(3, 4, 8, 8, 6, 1, 1, 1, 1, 0, 0, 1, 1, 2), // pointwise in groups
         new ConvGeometry(2, 4, 17, 16, 6, 1, 1, 1, 1, 0, 0, 1, 1, 1), // large pointwise
+        new ConvGeometry(2, 70, 17, 16, 66, 1, 1, 1, 1, 0, 0, 1, 1, 1), // and of many channels
         new ConvGeometry(2, 4, 16, 17, 6, 1, 1, 1, 1, 0, 0, 1, 1, 2), // large pointwise in groups
         new ConvGeometry(2, 4, 8, 8, 6, 1, 1, 2, 2, 0, 0, 1, 1, 1), // strided pointwise
         new ConvGeometry(2, 5, 10, 9, 5, 3, 3, 1, 1, 1, 1, 1, 1, 5), // depthwise
@@ -139,7 +140,7 @@ final class Conv2dTest {
   void theEpilogueOfTheProductBeforeIsForgotten() {
     Operand matrix = Operand.dense(GemmSamples.floats(64, 5), 0, 8, 8);
     Operand product = Operand.dense(GemmSamples.floats(64, 6), 0, 8, 8);
-    ConvGeometry pointwise = new ConvGeometry(2, 4, 17, 16, 6, 1, 1, 1, 1, 0, 0, 1, 1, 1);
+    ConvGeometry pointwise = new ConvGeometry(2, 70, 17, 16, 6, 1, 1, 1, 1, 0, 0, 1, 1, 1);
     Buffers expected = new Buffers(pointwise);
     Buffers actual = new Buffers(pointwise);
     for (int i = 0; i < 20; i++) { // more than there may be idle jobs
