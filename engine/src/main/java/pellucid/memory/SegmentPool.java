@@ -32,6 +32,12 @@ public final class SegmentPool {
   private static final long MINIMUM = 64;
   private static final int CLASSES = 4 * 64;
 
+  // Large blocks would all begin at the same place of a page, and a loop over three of them would
+  // use the same sets of a cache and the same bank of memory at any moment.
+  private static final long LARGE = 1 << 20;
+  private static final int COLOURS = 8;
+  private static final long COLOUR = 4096 + 5 * ALIGNMENT;
+
   private static final SegmentPool SHARED = new SegmentPool(defaultLimit());
 
   private final long limit;
@@ -156,8 +162,11 @@ public final class SegmentPool {
   private Block allocateNative(long bytes, int sizeClass) {
     Arena arena = Arena.ofShared();
     try {
-      MemorySegment base = arena.allocate(HEADER + bytes, ALIGNMENT);
-      return new Block(arena, base.asSlice(HEADER, bytes), sizeClass);
+      boolean large = bytes >= LARGE;
+      long before = HEADER + (large ? allocations % COLOURS * COLOUR : 0);
+      MemorySegment huge = large ? HugePages.map(before + bytes, arena) : null;
+      MemorySegment base = huge != null ? huge : arena.allocate(before + bytes, ALIGNMENT);
+      return new Block(arena, base.asSlice(before, bytes), sizeClass);
     } catch (OutOfMemoryError e) {
       arena.close();
       throw outOfMemory(bytes, e);

@@ -1,5 +1,6 @@
 package pellucid.tensor;
 
+import pellucid.memory.HugePages;
 import pellucid.memory.SegmentPool;
 
 /// What the tensors' native memory is doing, for the whole process.
@@ -15,6 +16,11 @@ public record MemoryStats(long allocations, long liveBytes, long idleBytes, long
   public static MemoryStats now() {
     SegmentPool pool = SegmentPool.shared();
     return new MemoryStats(pool.allocations(), pool.liveBytes(), pool.idleBytes(), pool.limit());
+  }
+
+  /// In one line, what pages the memory of large tensors has, and why no better ones.
+  public static String pages() {
+    return HugePages.describe();
   }
 
   /// Gives idle memory back to the operating system.

@@ -148,6 +148,7 @@ final class DoctorCommand implements Callable<Integer> {
         "tensors",
         "at most %s of the machine's %s, outside the heap"
             .formatted(Text.bytes(memory.limit()), Text.bytes(vm.machineBytes())));
+    field("their memory", MemoryStats.pages());
   }
 
   private void data() {
