@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import pellucid.kernel.DType;
 import pellucid.kernel.KernelException;
 import pellucid.memory.Storage;
+import pellucid.op.Binary;
 import pellucid.op.CustomOp;
 import pellucid.op.KernelOp;
 import pellucid.op.Op;
@@ -31,6 +32,31 @@ public final class Dispatcher {
       case CustomOp custom -> new Tensor(custom.result().storage(), custom.result().layout(), node);
       case KernelOp kernel -> compute(kernel, inputs, node);
     };
+  }
+
+  /// What [#run(Op)] does, for the commonest op, which is often so small that to find out what it
+  /// is, by interfaces and lists that many classes implement, would take longer than the kernel.
+  public static Tensor run(Binary op) {
+    Tensor a = op.a();
+    Tensor b = op.b();
+    Device device = a.device();
+    if (device != b.device()) {
+      return run((Op) op); // which tells what is wrong
+    }
+    DType dtype = op.outDType();
+    Shape shape = op.outShape();
+    boolean records =
+        (a.requiresGrad() || b.requiresGrad()) && dtype.isFloating() && GradMode.recording();
+    Storage storage = Storage.allocate(device, dtype, shape.size());
+    Tensor out = new Tensor(storage, Layout.dense(shape), records ? op : null);
+    try {
+      Lowering.binary(op, Lowering.operand(out), device.backend());
+      return out;
+    } catch (KernelException e) {
+      throw new DeviceException(failure(op, op.inputs(), e), e);
+    } finally {
+      Reference.reachabilityFence(op);
+    }
   }
 
   private static Tensor compute(KernelOp op, List<Tensor> inputs, @Nullable Op node) {

@@ -78,9 +78,7 @@ final class Lowering {
     switch (op) {
       case Unary(var fn, double alpha, Tensor x) ->
           backend.unary(new UnaryCall(fn, alpha, dims(x), operand(x), y));
-      case Binary(var fn, double alpha, Tensor a, Tensor b, Shape shape) ->
-          backend.binary(
-              new BinaryCall(fn, alpha, shape.toArray(), expand(a, shape), expand(b, shape), y));
+      case Binary binary -> binary(binary, y, backend);
       case Where(Tensor condition, Tensor a, Tensor b, Shape shape) ->
           backend.where(
               new WhereCall(
@@ -181,6 +179,13 @@ final class Lowering {
       case AddAlong add -> AxisLowering.addAlong(add, y, backend);
       case SliceBackward back -> sliceBackward(back, out, backend);
     }
+  }
+
+  static void binary(Binary op, Operand y, KernelBackend backend) {
+    Shape shape = op.outShape();
+    backend.binary(
+        new BinaryCall(
+            op.fn(), op.alpha(), shape.toArray(), expand(op.a(), shape), expand(op.b(), shape), y));
   }
 
   private static void reduce(Reduce op, Tensor out, KernelBackend backend) {

@@ -25,10 +25,16 @@ final class BinaryJob implements TileTask {
 
   static void run(BinaryCall call) {
     BinaryJob job = OWN.get();
-    job.tiles.over(Scratch.get().loop(0).over(call.shape(), call.a(), call.b(), call.out()));
+    Scratch scratch = Scratch.get();
+    NdLoop loop = scratch.loop(0).over(call.shape(), call.a(), call.b(), call.out());
+    job.tiles.over(loop);
     job.call = call;
     try {
-      Workers.run(job.tiles.count(), job);
+      if (job.tiles.count() == 1) {
+        job.run(0, call, loop, scratch); // small: the loop need not be made again
+      } else {
+        Workers.run(job.tiles.count(), job);
+      }
     } finally {
       job.call = null; // else the tensors would live as long as this thread
     }
@@ -39,7 +45,10 @@ final class BinaryJob implements TileTask {
   public void run(int tile, int worker) {
     BinaryCall c = call;
     Scratch scratch = Scratch.get();
-    NdLoop loop = scratch.loop(0).over(c.shape(), c.a(), c.b(), c.out());
+    run(tile, c, scratch.loop(0).over(c.shape(), c.a(), c.b(), c.out()), scratch);
+  }
+
+  private void run(int tile, BinaryCall c, NdLoop loop, Scratch scratch) {
     if (!UnaryJob.direct(loop, 2) || loop.stride(0) > 1 || loop.stride(1) > 1) {
       staged(c, scratch.staging(loop, tiles, tile));
       return;
