@@ -13,7 +13,8 @@ import pellucid.kernel.BinaryFn;
 /// as in [UnaryLoops].
 ///
 /// An operand's step is one vector, or 0 where a single vector serves for all (a broadcast number);
-/// so each function needs one loop for (1,1), (1,0) and (0,1).
+/// so each function needs one loop for (1,1), (1,0) and (0,1). The cheapest have another one for
+/// (1,1): where the step is a constant, C2 takes the checks of bounds out of the loop.
 final class BinaryLoops {
   private static final long BYTES = Float.BYTES;
 
@@ -40,10 +41,29 @@ final class BinaryLoops {
       long outAt,
       int n) {
     assert n % LANES == 0;
+    boolean dense = aStep != 0 && bStep != 0;
     switch (fn) {
-      case ADD -> add(as, aAt, aStep, bs, bAt, bStep, out, outAt, n);
-      case SUB -> sub(as, aAt, aStep, bs, bAt, bStep, out, outAt, n);
-      case MUL -> mul(as, aAt, aStep, bs, bAt, bStep, out, outAt, n);
+      case ADD -> {
+        if (dense) {
+          addDense(as, aAt, bs, bAt, out, outAt, n);
+        } else {
+          add(as, aAt, aStep, bs, bAt, bStep, out, outAt, n);
+        }
+      }
+      case SUB -> {
+        if (dense) {
+          subDense(as, aAt, bs, bAt, out, outAt, n);
+        } else {
+          sub(as, aAt, aStep, bs, bAt, bStep, out, outAt, n);
+        }
+      }
+      case MUL -> {
+        if (dense) {
+          mulDense(as, aAt, bs, bAt, out, outAt, n);
+        } else {
+          mul(as, aAt, aStep, bs, bAt, bStep, out, outAt, n);
+        }
+      }
       case DIV -> div(as, aAt, aStep, bs, bAt, bStep, out, outAt, n);
       case MAX -> max(as, aAt, aStep, bs, bAt, bStep, out, outAt, n);
       case MIN -> min(as, aAt, aStep, bs, bAt, bStep, out, outAt, n);
@@ -56,6 +76,21 @@ final class BinaryLoops {
       case SILU_GRAD -> ActivationGradLoops.silu(as, aAt, aStep, bs, bAt, bStep, out, outAt, n);
       case EQ, NE, LT, LE, GT, GE ->
           ComparisonLoops.run(fn, as, aAt, aStep, bs, bAt, bStep, out, outAt, n);
+    }
+  }
+
+  private static void addDense(
+      MemorySegment as,
+      long aAt,
+      MemorySegment bs,
+      long bAt,
+      MemorySegment out,
+      long outAt,
+      int n) {
+    for (int i = 0; i < n; i += LANES) {
+      FloatVector a = FloatVector.fromMemorySegment(F32, as, aAt + i * BYTES, ORDER);
+      FloatVector b = FloatVector.fromMemorySegment(F32, bs, bAt + i * BYTES, ORDER);
+      a.add(b).intoMemorySegment(out, outAt + i * BYTES, ORDER);
     }
   }
 
@@ -80,6 +115,21 @@ final class BinaryLoops {
     }
   }
 
+  private static void subDense(
+      MemorySegment as,
+      long aAt,
+      MemorySegment bs,
+      long bAt,
+      MemorySegment out,
+      long outAt,
+      int n) {
+    for (int i = 0; i < n; i += LANES) {
+      FloatVector a = FloatVector.fromMemorySegment(F32, as, aAt + i * BYTES, ORDER);
+      FloatVector b = FloatVector.fromMemorySegment(F32, bs, bAt + i * BYTES, ORDER);
+      a.sub(b).intoMemorySegment(out, outAt + i * BYTES, ORDER);
+    }
+  }
+
   private static void sub(
       MemorySegment as,
       long aAt,
@@ -98,6 +148,21 @@ final class BinaryLoops {
       a.sub(b).intoMemorySegment(out, outAt + i * BYTES, ORDER);
       aNext += aStep;
       bNext += bStep;
+    }
+  }
+
+  private static void mulDense(
+      MemorySegment as,
+      long aAt,
+      MemorySegment bs,
+      long bAt,
+      MemorySegment out,
+      long outAt,
+      int n) {
+    for (int i = 0; i < n; i += LANES) {
+      FloatVector a = FloatVector.fromMemorySegment(F32, as, aAt + i * BYTES, ORDER);
+      FloatVector b = FloatVector.fromMemorySegment(F32, bs, bAt + i * BYTES, ORDER);
+      a.mul(b).intoMemorySegment(out, outAt + i * BYTES, ORDER);
     }
   }
 

@@ -13,7 +13,7 @@ import pellucid.kernel.ReduceFn;
 ///
 /// Four accumulators, since C2 does not reorder float additions and one would wait for itself. The
 /// order is: four vectors side by side, then whole vectors on the first, then the lanes, then the
-/// tail; it depends on the length alone.
+/// tail; it depends on the length alone. Rows in pairs have two accumulators each.
 final class ReduceLoops {
   private static final long BYTES = Float.BYTES;
   private static final long VECTOR = LANES * BYTES;
@@ -64,68 +64,34 @@ final class ReduceLoops {
     s0.add(s1).add(s2.add(s3)).intoArray(to, 0);
   }
 
-  /// The lanes of the sums of four rows at once, each as [#sum] has them: four vectors in `to`.
+  /// The lanes of the sums of rows, two rows at a time: for each pair two vectors in `to`.
   ///
-  /// Four streams through memory instead of one, each going on where it was: what comes from beyond
-  /// the second-level cache then comes up to twice as fast.
+  /// Two streams through memory, each with two accumulators, and all rows in one loop, so that the
+  /// loads of the next rows are under way while a row ends.
   ///
-  /// @param step from one row to the next, in bytes
-  /// @param n a multiple of LANES
-  static void sumsOfFour(MemorySegment in, long at, long step, int n, float[] to) {
-    long at1 = at + step;
-    long at2 = at1 + step;
-    long at3 = at2 + step;
-    FloatVector s00 = FloatVector.zero(F32);
-    FloatVector s01 = FloatVector.zero(F32);
-    FloatVector s02 = FloatVector.zero(F32);
-    FloatVector s03 = FloatVector.zero(F32);
-    FloatVector s10 = FloatVector.zero(F32);
-    FloatVector s11 = FloatVector.zero(F32);
-    FloatVector s12 = FloatVector.zero(F32);
-    FloatVector s13 = FloatVector.zero(F32);
-    FloatVector s20 = FloatVector.zero(F32);
-    FloatVector s21 = FloatVector.zero(F32);
-    FloatVector s22 = FloatVector.zero(F32);
-    FloatVector s23 = FloatVector.zero(F32);
-    FloatVector s30 = FloatVector.zero(F32);
-    FloatVector s31 = FloatVector.zero(F32);
-    FloatVector s32 = FloatVector.zero(F32);
-    FloatVector s33 = FloatVector.zero(F32);
-    int i = 0;
-    for (; i <= n - 4 * LANES; i += 4 * LANES) {
-      long o = i * BYTES;
-      long p0 = at + o;
-      long p1 = at1 + o;
-      long p2 = at2 + o;
-      long p3 = at3 + o;
-      s00 = s00.add(FloatVector.fromMemorySegment(F32, in, p0, ORDER));
-      s01 = s01.add(FloatVector.fromMemorySegment(F32, in, p0 + VECTOR, ORDER));
-      s02 = s02.add(FloatVector.fromMemorySegment(F32, in, p0 + 2 * VECTOR, ORDER));
-      s03 = s03.add(FloatVector.fromMemorySegment(F32, in, p0 + 3 * VECTOR, ORDER));
-      s10 = s10.add(FloatVector.fromMemorySegment(F32, in, p1, ORDER));
-      s11 = s11.add(FloatVector.fromMemorySegment(F32, in, p1 + VECTOR, ORDER));
-      s12 = s12.add(FloatVector.fromMemorySegment(F32, in, p1 + 2 * VECTOR, ORDER));
-      s13 = s13.add(FloatVector.fromMemorySegment(F32, in, p1 + 3 * VECTOR, ORDER));
-      s20 = s20.add(FloatVector.fromMemorySegment(F32, in, p2, ORDER));
-      s21 = s21.add(FloatVector.fromMemorySegment(F32, in, p2 + VECTOR, ORDER));
-      s22 = s22.add(FloatVector.fromMemorySegment(F32, in, p2 + 2 * VECTOR, ORDER));
-      s23 = s23.add(FloatVector.fromMemorySegment(F32, in, p2 + 3 * VECTOR, ORDER));
-      s30 = s30.add(FloatVector.fromMemorySegment(F32, in, p3, ORDER));
-      s31 = s31.add(FloatVector.fromMemorySegment(F32, in, p3 + VECTOR, ORDER));
-      s32 = s32.add(FloatVector.fromMemorySegment(F32, in, p3 + 2 * VECTOR, ORDER));
-      s33 = s33.add(FloatVector.fromMemorySegment(F32, in, p3 + 3 * VECTOR, ORDER));
+  /// @param at where the first row of the first pair starts, in bytes
+  /// @param step from one pair to the next, in bytes
+  /// @param apart from the first row of a pair to its second, in bytes
+  /// @param n a multiple of 2 LANES
+  static void sumsOfPairs(
+      MemorySegment in, long at, long step, long apart, int pairs, int n, float[] to) {
+    for (int r = 0; r < pairs; r++) {
+      long a = at + r * step;
+      long b = a + apart;
+      FloatVector a0 = FloatVector.zero(F32);
+      FloatVector a1 = FloatVector.zero(F32);
+      FloatVector b0 = FloatVector.zero(F32);
+      FloatVector b1 = FloatVector.zero(F32);
+      for (int i = 0; i < n; i += 2 * LANES) {
+        long o = i * BYTES;
+        a0 = a0.add(FloatVector.fromMemorySegment(F32, in, a + o, ORDER));
+        a1 = a1.add(FloatVector.fromMemorySegment(F32, in, a + o + VECTOR, ORDER));
+        b0 = b0.add(FloatVector.fromMemorySegment(F32, in, b + o, ORDER));
+        b1 = b1.add(FloatVector.fromMemorySegment(F32, in, b + o + VECTOR, ORDER));
+      }
+      a0.add(a1).intoArray(to, 2 * r * LANES);
+      b0.add(b1).intoArray(to, 2 * r * LANES + LANES);
     }
-    for (; i < n; i += LANES) {
-      long o = i * BYTES;
-      s00 = s00.add(FloatVector.fromMemorySegment(F32, in, at + o, ORDER));
-      s10 = s10.add(FloatVector.fromMemorySegment(F32, in, at1 + o, ORDER));
-      s20 = s20.add(FloatVector.fromMemorySegment(F32, in, at2 + o, ORDER));
-      s30 = s30.add(FloatVector.fromMemorySegment(F32, in, at3 + o, ORDER));
-    }
-    s00.add(s01).add(s02.add(s03)).intoArray(to, 0);
-    s10.add(s11).add(s12.add(s13)).intoArray(to, LANES);
-    s20.add(s21).add(s22.add(s23)).intoArray(to, 2 * LANES);
-    s30.add(s31).add(s32.add(s33)).intoArray(to, 3 * LANES);
   }
 
   static float max(MemorySegment in, long at, int n, float[] lanes) {

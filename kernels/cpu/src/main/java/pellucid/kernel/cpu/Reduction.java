@@ -182,9 +182,9 @@ final class Reduction implements TileTask {
     }
   }
 
-  /// Sums of rows, four at a time, where there are registers for them.
+  /// Sums of rows in pairs, a row of the first half of these with one of the second.
   ///
-  /// @return how many rows are done: a multiple of four, as many as there are
+  /// @return how many rows are done: an even number, as many as there are
   private static int sums(
       ReduceCall c,
       MemorySegment in,
@@ -196,18 +196,23 @@ final class Reduction implements TileTask {
       int length,
       float[] lanes) {
     boolean sum = c.fn() == ReduceFn.SUM || c.fn() == ReduceFn.MEAN;
-    if (!sum || VectorConfig.NV < 4 || length % LANES != 0 || length == 0) {
+    if (!sum || length % (2 * LANES) != 0 || length == 0) {
       return 0;
     }
     MemorySegment out = c.out().buffer().write();
-    int quarter = n / 4;
-    for (int i = 0; i < quarter; i++) {
-      ReduceLoops.sumsOfFour(in, (x + i * inStep) * BYTES, quarter * inStep * BYTES, length, lanes);
-      for (int q = 0; q < 4; q++) {
-        store(c, out, y + (q * quarter + i) * outStep, Lanes.sum(lanes, q * LANES));
+    int half = n / 2;
+    int most = lanes.length / (2 * LANES);
+    for (int first = 0; first < half; first += most) {
+      int pairs = Math.min(most, half - first);
+      long at = (x + first * inStep) * BYTES;
+      ReduceLoops.sumsOfPairs(in, at, inStep * BYTES, half * inStep * BYTES, pairs, length, lanes);
+      for (int i = 0; i < pairs; i++) {
+        long to = y + (first + i) * outStep;
+        store(c, out, to, Lanes.sum(lanes, 2 * i * LANES));
+        store(c, out, to + half * outStep, Lanes.sum(lanes, (2 * i + 1) * LANES));
       }
     }
-    return 4 * quarter;
+    return 2 * half;
   }
 
   /// Rows so long that each is shared out: every part's result is kept, and they are combined in

@@ -23,7 +23,7 @@ final class Scratch {
   private final MemorySegment[] blocks = {floats(BLOCK), floats(BLOCK), floats(BLOCK)};
   private final MemorySegment[] temporaries = {floats(BLOCK), floats(BLOCK)};
   private final MemorySegment[] splats = {floats(LANES), floats(LANES)};
-  private final float[] lanes = new float[4 * LANES];
+  private final float[] lanes = new float[32 * LANES];
   private final int[] words = new int[BLOCK];
   private final int[] fourVectors = new int[4 * LANES];
   private final double[] numbers = new double[4];
@@ -127,7 +127,7 @@ final class Scratch {
     return matrix;
   }
 
-  /// Where a loop leaves up to four accumulators, lane by lane; [Lanes] adds them up.
+  /// Where a loop leaves up to 32 accumulators, lane by lane; [Lanes] adds them up.
   float[] lanes() {
     return lanes;
   }
