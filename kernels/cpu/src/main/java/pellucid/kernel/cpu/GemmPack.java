@@ -135,11 +135,17 @@ final class GemmPack {
     }
   }
 
-  /// Turns lines [count, kc] into a panel [kc, pitch].
+  /// Turns lines [count, kc] into a panel [kc, pitch]; the lines are used as scratch.
   static void interleave(float[] lines, int count, int kc, float[] panel, int at, int pitch) {
     int q = 0;
+    for (; GemmTurn.serves() && q + GemmTurn.SIZE <= count; q += GemmTurn.SIZE) {
+      int done = GemmTurn.run(lines, q * kc, kc, panel, at + q, pitch);
+      for (int r = 0; r < GemmTurn.SIZE; r += 4) {
+        interleave4(lines, (q + r) * kc, kc, done, panel, at + q + r, pitch);
+      }
+    }
     for (; q + 4 <= count; q += 4) {
-      interleave4(lines, q * kc, kc, panel, at + q, pitch);
+      interleave4(lines, q * kc, kc, 0, panel, at + q, pitch);
     }
     for (; q + 2 <= count; q += 2) {
       interleave2(lines, q * kc, kc, panel, at + q, pitch);
@@ -152,8 +158,8 @@ final class GemmPack {
   }
 
   private static void interleave4(
-      float[] lines, int from, int kc, float[] panel, int at, int pitch) {
-    for (int p = 0; p < kc; p++) {
+      float[] lines, int from, int kc, int first, float[] panel, int at, int pitch) {
+    for (int p = first; p < kc; p++) {
       int to = at + p * pitch;
       panel[to] = lines[from + p];
       panel[to + 1] = lines[from + kc + p];

@@ -34,4 +34,23 @@ class GemmPackTest {
       }
     }
   }
+
+  /// Lines are turned whole blocks at a time, what is left of them one by one, and nothing beside
+  /// them is written.
+  @ParameterizedTest
+  @ValueSource(ints = {1, 15, 16, 17, 48, 100})
+  void linesBecomeColumns(int length) {
+    for (int count : new int[] {1, 4, 7, 16, 23, 64}) {
+      int pitch = count + 5;
+      float[] source = Samples.floats(Samples.random(1, (long) count * length));
+      float[] panel = new float[length * pitch];
+      Arrays.fill(panel, 77);
+      GemmPack.interleave(source.clone(), count, length, panel, 0, pitch);
+      for (int p = 0; p < length; p++) {
+        for (int q = 0; q < pitch; q++) {
+          assertEquals(q < count ? source[q * length + p] : 77, panel[p * pitch + q]);
+        }
+      }
+    }
+  }
 }
