@@ -69,6 +69,15 @@ final class LargeCases {
     addConv(rows, padded, Shape.of(5, 16, 14, 15), Shape.of(33, 16, 3, 3));
     addConv(rows, padded.withGroups(16), Shape.of(5, 16, 14, 15), Shape.of(16, 1, 3, 3));
     addConv(rows, ConvParams.DEFAULT, Shape.of(5, 32, 14, 15), Shape.of(33, 32, 1, 1));
+    addLargeConv(rows, padded);
+  }
+
+  /// Convolutions of so many channels and places that a device takes larger tiles.
+  private static void addLargeConv(List<OpCase> rows, ConvParams params) {
+    Shape images = Shape.of(5, 1, 38, 43);
+    rows.add(ProductCases.forward(" large", params, images, Shape.of(130, 1, 3, 3), null));
+    Shape gradient = Shape.of(5, 130, 38, 43);
+    rows.add(ProductCases.backwardInput(" large", params, gradient, Shape.of(1, 130, 3, 3)));
   }
 
   private static void addConv(List<OpCase> rows, ConvParams params, Shape x, Shape w) {

@@ -69,8 +69,10 @@ record ConvolutionArgs(ConvCall call, Pass pass) {
   }
 
   /// Groups of threads, each of which has a tile.
-  long tiles() {
-    int side = 1 << Tiles.SMALL;
+  ///
+  /// @param sides the tile's rows and columns, as a power of 2
+  long tiles(int sides) {
+    int side = 1 << sides;
     return g().groups() * Shares.ceil(m(), side) * Shares.ceil(n(), side);
   }
 

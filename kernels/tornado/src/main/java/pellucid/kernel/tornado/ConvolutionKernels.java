@@ -63,13 +63,26 @@ final class ConvolutionKernels {
 
   private ConvolutionKernels() {}
 
+  /// Outputs, or the gradient of the weights: a group a tile of 64 x 64.
   static void conv(KernelContext context, FloatArray heap, IntArray ints, IntArray at) {
     Tiles.multiply(context, heap, ints, at.get(0), Tiles.CONV, Tiles.SMALL, Tiles.SMALL_DEPTH);
   }
 
+  /// The gradient of the inputs, or a transposed convolution.
   static void convInput(KernelContext context, FloatArray heap, IntArray ints, IntArray at) {
     Tiles.multiply(
         context, heap, ints, at.get(0), Tiles.CONV_INPUT, Tiles.SMALL, Tiles.SMALL_DEPTH);
+  }
+
+  /// As [#conv], in tiles of 128 x 128.
+  static void convLarge(KernelContext context, FloatArray heap, IntArray ints, IntArray at) {
+    Tiles.multiply(context, heap, ints, at.get(0), Tiles.CONV, Tiles.LARGE, Tiles.LARGE_DEPTH);
+  }
+
+  /// As [#convInput], in tiles of 128 x 128.
+  static void convInputLarge(KernelContext context, FloatArray heap, IntArray ints, IntArray at) {
+    Tiles.multiply(
+        context, heap, ints, at.get(0), Tiles.CONV_INPUT, Tiles.LARGE, Tiles.LARGE_DEPTH);
   }
 
   /// Adds up shared sums.

@@ -9,6 +9,10 @@ final class Convolutions {
   private static final Kernel CONV = Kernel.floats("conv", LOCAL, ConvolutionKernels::conv);
   private static final Kernel CONV_INPUT =
       Kernel.floats("conv_input", LOCAL, ConvolutionKernels::convInput);
+  private static final Kernel CONV_LARGE =
+      Kernel.floats("conv_large", LOCAL, ConvolutionKernels::convLarge);
+  private static final Kernel CONV_INPUT_LARGE =
+      Kernel.floats("conv_input_large", LOCAL, ConvolutionKernels::convInputLarge);
   private static final Kernel GATHER =
       Kernel.floats("conv_gather", LOCAL, ConvolutionKernels::gather);
   private static final Kernel DIRECT =
@@ -47,7 +51,7 @@ final class Convolutions {
       return true;
     }
     if (conv.m() > FEW) {
-      tiles(home, conv, byInput ? CONV_INPUT : CONV);
+      tiles(home, conv);
     } else if (conv.pass() == Pass.WEIGHT) {
       conv.args(home, WHOLE, 0).launchGroups(SHARED, conv.sums(), conv.what());
     } else {
@@ -57,11 +61,16 @@ final class Convolutions {
     return true;
   }
 
-  private static void tiles(Accelerator home, ConvolutionArgs conv, Kernel kernel) {
-    Shares.of(conv.tiles(), conv.k(), 128)
+  /// Large tiles need as many rows, and as many of them as keep a device busy.
+  private static void tiles(Accelerator home, ConvolutionArgs conv) {
+    boolean byInput = conv.pass() == Pass.INPUT;
+    boolean large = conv.m() >= 1 << Tiles.LARGE && conv.tiles(Tiles.LARGE) >= Shares.BUSY / 2;
+    long groups = conv.tiles(large ? Tiles.LARGE : Tiles.SMALL);
+    Kernel kernel = large ? (byInput ? CONV_INPUT_LARGE : CONV_LARGE) : byInput ? CONV_INPUT : CONV;
+    Shares.of(groups, conv.k(), 128)
         .launch(
             home,
-            conv.tiles(),
+            groups,
             conv.sums(),
             kernel,
             GATHER,
