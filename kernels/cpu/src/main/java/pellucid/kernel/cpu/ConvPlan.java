@@ -3,22 +3,35 @@ package pellucid.kernel.cpu;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
 import pellucid.kernel.ConvGeometry;
 
 /// The correlations that a pass of a convolution consists of. Plans are kept for the next call of
 /// the same geometry.
 record ConvPlan(ConvGeometry geometry, boolean forward, List<ConvPass> passes) {
-  private static final AtomicReferenceArray<ConvPlan> KEPT = new AtomicReferenceArray<>(256);
+  private static final AtomicReferenceArray<@Nullable ConvPlan> KEPT =
+      new AtomicReferenceArray<>(512);
+
+  /// Neighbouring places that a plan may have: two that share the first would drive each other out
+  /// again and again.
+  private static final int PLACES = 8;
 
   /// For y from x and w, or for x's gradient.
   static ConvPlan of(ConvGeometry geometry, boolean forward) {
-    int slot = Math.floorMod(31 * geometry.hashCode() + (forward ? 1 : 0), KEPT.length());
-    ConvPlan kept = KEPT.get(slot);
-    if (kept != null && kept.forward == forward && kept.geometry.equals(geometry)) {
-      return kept;
+    int hash = 31 * geometry.hashCode() + (forward ? 1 : 0);
+    int first = Math.floorMod(hash ^ hash >>> 16, KEPT.length());
+    int free = first;
+    for (int i = PLACES - 1; i >= 0; i--) {
+      int place = (first + i) % KEPT.length();
+      ConvPlan kept = KEPT.get(place);
+      if (kept == null) {
+        free = place;
+      } else if (kept.forward == forward && kept.geometry.equals(geometry)) {
+        return kept;
+      }
     }
     ConvPlan plan = new ConvPlan(geometry, forward, passes(geometry, forward));
-    KEPT.set(slot, plan);
+    KEPT.set(free, plan);
     return plan;
   }
 
