@@ -25,8 +25,21 @@ final class Attentions {
   private static final Kernel SHIFT =
       Kernel.floats("attentionShift", LOCAL, AttentionBackwardKernels::shift);
 
+  private static final Kernel DECODE =
+      Kernel.bytesNumbers(
+          "attentionDecode", AttentionDecodeKernels.LOCAL, AttentionDecodeKernels::decode);
+  private static final Kernel JOIN =
+      Kernel.numbers("attentionJoin", LOCAL, AttentionDecodeKernels::join);
   private static final Sizes FORWARD = new Sizes(NARROW, MIDDLE, WIDE);
   private static final Sizes GRADIENT = new Sizes(GRADIENT_NARROW, GRADIENT_MIDDLE, GRADIENT_WIDE);
+
+  /// Queries up to which, and keys from which on, the keys of each query are shared out.
+  private static final int FEW = 8;
+
+  private static final int MANY = 2 * AttentionDecodeKernels.LOCAL;
+
+  /// Groups that keep a large device busy.
+  private static final int BUSY = 512;
 
   private Attentions() {}
 
@@ -48,6 +61,10 @@ final class Attentions {
         || !served(call.mask())) {
       return false;
     }
+    if (g.queries() <= FEW && g.keys() >= MANY) {
+      decode(home, call);
+      return true;
+    }
     long heads = (long) g.batch() * g.heads();
     Args args = new Args(home).number(g.scale()).number(Double.NEGATIVE_INFINITY);
     geometry(args, g, call.mask());
@@ -57,6 +74,32 @@ final class Attentions {
     write(args, call.lse(), heads * g.queries());
     FORWARD.launch(args, heads, g.queries(), g.valueDepth(), what("attention", g));
     return true;
+  }
+
+  private static void decode(Accelerator home, AttentionCall call) {
+    AttentionGeometry g = call.geometry();
+    int local = AttentionDecodeKernels.LOCAL;
+    long rows = (long) g.batch() * g.heads() * g.queries();
+    long chunks = Math.max(1, Math.ceilDiv(g.valueDepth(), local));
+    long most = Math.max(1, Math.min(BUSY / Math.max(1, rows * chunks), g.keys() / local));
+    int each = Math.ceilDiv(Math.ceilDiv(g.keys(), (int) most), local) * local;
+    int parts = Math.ceilDiv(g.keys(), each);
+    try (ScratchTensors scratch = new ScratchTensors(home)) {
+      Operand shares = scratch.floats(rows, parts, g.valueDepth() + 2L);
+      Args args = new Args(home).number(g.scale());
+      geometry(args, g, call.mask());
+      read(args, call.q(), call.k(), call.v());
+      mask(args, call.mask());
+      args.add(parts).add(each).write(shares, rows * parts * (g.valueDepth() + 2L));
+      args.launchGroups(DECODE, rows * parts * chunks, what("attention", g));
+      long elements = rows * (g.valueDepth() + 1L);
+      Args join = new Args(home).number(Double.NEGATIVE_INFINITY);
+      join.add(g.heads()).add(g.queries()).add(g.valueDepth()).add(elements).add(parts);
+      join.read(shares);
+      write(join, call.out(), rows * g.valueDepth());
+      write(join, call.lse(), rows);
+      join.launch(JOIN, elements, what("attention", g));
+    }
   }
 
   private static boolean served(@Nullable Operand mask) {
