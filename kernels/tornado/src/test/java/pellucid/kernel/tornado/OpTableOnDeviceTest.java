@@ -1,6 +1,7 @@
 package pellucid.kernel.tornado;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import java.util.List;
@@ -40,12 +41,14 @@ class OpTableOnDeviceTest {
   Stream<DynamicTest> everyGradientInF32() {
     return OpCases.all().stream()
         .filter(row -> row.dtypes().contains(DType.F32) && row.order() != Order.NONE)
+        .filter(row -> !row.name().startsWith("compact_linear")) // a weight in few bits has none
         .map(row -> dynamicTest(row.title(), () -> compareGradients(row)));
   }
 
   private static void compareGradients(OpCase row) {
     try (var _ = TensorScope.open()) {
       List<Tensor> expected = gradients(row, Device.scalar());
+      assumeFalse(expected.isEmpty(), "its result is not F32, or depends on no operand");
       List<Tensor> actual = gradients(row, OnDevice.gpu());
       for (int i = 0; i < expected.size(); i++) {
         String which = "gradient " + i;
@@ -63,6 +66,9 @@ class OpTableOnDeviceTest {
             .map(x -> x.dtype().isFloating() ? x.withGrad() : x)
             .toList();
     Tensor result = row.run(leaves);
+    if (result.dtype() != DType.F32 || !result.requiresGrad()) {
+      return List.of();
+    }
     float[] weights = new float[Math.toIntExact(result.shape().size())];
     for (int i = 0; i < weights.length; i++) {
       weights[i] = 0.5f + i % 7 / 7f;
