@@ -34,9 +34,13 @@ class ScalarBackendTest {
     Set<String> kernels =
         Arrays.stream(KernelBackend.class.getDeclaredMethods())
             .filter(method -> method.getReturnType() == void.class)
+            .filter(ScalarBackendTest::takesACall)
             .map(Method::getName)
-            .filter(name -> !name.equals("threads"))
             .collect(Collectors.toSet());
     assertEquals(kernels, new ScalarBackend().coverage().keySet());
+  }
+
+  private static boolean takesACall(Method method) {
+    return method.getParameterCount() == 1 && method.getParameterTypes()[0].isRecord();
   }
 }
