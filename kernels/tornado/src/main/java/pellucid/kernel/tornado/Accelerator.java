@@ -28,8 +28,9 @@ final class Accelerator {
   /// The graph that owns the heaps.
   static final String OWNER = "heaps";
 
-  /// Launches that wait at most: TornadoVM's buffer for a graph holds little more.
-  static final int MOST = 200;
+  /// Launches that wait at most, and so kernels in a region: a graph of TornadoVM has 1024 nodes,
+  /// of which a kernel takes about six.
+  static final int MOST = 128;
 
   private final TornadoDevice device;
   private final Map<DType, Heap> heaps;

@@ -5,6 +5,7 @@ import pellucid.kernel.CopyCall;
 import pellucid.kernel.DType;
 import pellucid.kernel.FillCall;
 import pellucid.kernel.NdLoop;
+import pellucid.kernel.Operand;
 import pellucid.kernel.UnaryCall;
 import pellucid.kernel.WhereCall;
 
@@ -14,6 +15,8 @@ final class Elementwise {
   private static final Kernel UNARY = Kernel.numbers("unary", LOCAL, ElementwiseKernels::unary);
   private static final Kernel BINARY = Kernel.numbers("binary", LOCAL, ElementwiseKernels::binary);
   private static final Kernel COMPARE = Kernel.bytes("compare", LOCAL, ElementwiseKernels::compare);
+  private static final Kernel COMPARE_LONGS =
+      Kernel.longsBytes("compare_longs", LOCAL, ElementwiseKernels::compareLongs);
   private static final Kernel WHERE = Kernel.bytes("where", LOCAL, ElementwiseKernels::where);
 
   private Elementwise() {}
@@ -40,14 +43,21 @@ final class Elementwise {
     return true;
   }
 
+  /// Whether its elements are in the heap of I64.
+  private static boolean whole(Operand operand) {
+    return operand.dtype() == DType.I64 || operand.dtype() == DType.I32;
+  }
+
   static boolean binary(Accelerator home, BinaryCall call) {
     NdLoop loop = NdLoop.of(call.shape(), call.a(), call.b(), call.out());
     boolean comparison = call.fn().isComparison();
-    if (!Served.floats(call.a(), call.b())
+    boolean longs = comparison && whole(call.a()) && whole(call.b());
+    if (!(longs || Served.floats(call.a(), call.b()))
         || call.out().dtype() != (comparison ? DType.BOOL : DType.F32)
         || !fits(loop)) {
       return false;
     }
+    Kernel kernel = longs ? COMPARE_LONGS : comparison ? COMPARE : BINARY;
     long n = loop.runs() * loop.length();
     new Args(home)
         .add(FunctionNumbers.of(call.fn()))
@@ -57,7 +67,7 @@ final class Elementwise {
         .read(call.b())
         .write(call.out(), n)
         .loop(loop, 3)
-        .launch(comparison ? COMPARE : BINARY, n, Served.what(call.fn(), call.shape()));
+        .launch(kernel, n, Served.what(call.fn(), call.shape()));
     return true;
   }
 

@@ -4,6 +4,7 @@ import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.types.arrays.ByteArray;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
+import uk.ac.manchester.tornado.api.types.arrays.LongArray;
 
 /// One thread an element. Operands are strided: ints are, from `at[0]` on, the function (if there
 /// is a choice), the count of elements, the first element of each operand, the sizes of the
@@ -53,6 +54,25 @@ final class ElementwiseKernels {
       int b = ints.get(base + 3) + place(i, ints, sizes, sizes + 2 * DIMS);
       int out = ints.get(base + 4) + place(i, ints, sizes, sizes + 3 * DIMS);
       truths.set(out, (byte) Functions.compare(ints.get(base), heap.get(a), heap.get(b)));
+    }
+  }
+
+  /// `out = a fn b`, a truth value, of I64
+  static void compareLongs(
+      KernelContext context,
+      FloatArray heap,
+      LongArray longs,
+      ByteArray truths,
+      IntArray ints,
+      IntArray at) {
+    int i = context.globalIdx;
+    int base = at.get(0);
+    if (i < ints.get(base + 1)) {
+      int sizes = base + 5;
+      int a = ints.get(base + 2) + place(i, ints, sizes, sizes + DIMS);
+      int b = ints.get(base + 3) + place(i, ints, sizes, sizes + 2 * DIMS);
+      int out = ints.get(base + 4) + place(i, ints, sizes, sizes + 3 * DIMS);
+      truths.set(out, (byte) Functions.compare(ints.get(base), longs.get(a), longs.get(b)));
     }
   }
 

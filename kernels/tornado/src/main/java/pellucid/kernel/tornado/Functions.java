@@ -75,6 +75,20 @@ final class Functions {
     return holds ? 1 : 0;
   }
 
+  /// The same of whole numbers.
+  static int compare(int fn, long a, long b) {
+    boolean holds =
+        switch (fn) {
+          case 0 -> a == b; // EQ
+          case 1 -> a != b; // NE
+          case 2 -> a < b; // LT
+          case 3 -> a <= b; // LE
+          case 4 -> a > b; // GT
+          default -> a >= b; // GE
+        };
+    return holds ? 1 : 0;
+  }
+
   /// The larger, NaN if either is: OpenCL's fmax would drop a NaN.
   static float larger(float a, float b) {
     return a > b || isNaN(a) ? a : b;

@@ -27,6 +27,9 @@ import uk.ac.manchester.tornado.api.types.arrays.LongArray;
 /// @param uses the arrays that it reads or writes
 /// @param task adds it to a graph
 record Kernel(String name, int local, Set<Uses> uses, Adder task) {
+  /// Shared by all tasks: each of its own would fill the graph of a region.
+  private static final KernelContext CONTEXT = new KernelContext();
+
   private static final Map<String, Kernel> KNOWN = new ConcurrentHashMap<>();
 
   Kernel {
@@ -59,8 +62,7 @@ record Kernel(String name, int local, Set<Uses> uses, Adder task) {
         local,
         Set.of(),
         (graph, id, heaps, params) ->
-            graph.task(
-                id, method, new KernelContext(), heaps.floats(), params.ints(), params.at()));
+            graph.task(id, method, CONTEXT, heaps.floats(), params.ints(), params.at()));
   }
 
   /// A kernel over floats that takes numbers.
@@ -74,13 +76,7 @@ record Kernel(String name, int local, Set<Uses> uses, Adder task) {
         Set.of(Uses.NUMBERS),
         (graph, id, heaps, params) ->
             graph.task(
-                id,
-                method,
-                new KernelContext(),
-                heaps.floats(),
-                params.ints(),
-                params.numbers(),
-                params.at()));
+                id, method, CONTEXT, heaps.floats(), params.ints(), params.numbers(), params.at()));
   }
 
   /// A kernel over floats and I64 indices.
@@ -94,13 +90,7 @@ record Kernel(String name, int local, Set<Uses> uses, Adder task) {
         Set.of(Uses.LONGS),
         (graph, id, heaps, params) ->
             graph.task(
-                id,
-                method,
-                new KernelContext(),
-                heaps.floats(),
-                heaps.longs(),
-                params.ints(),
-                params.at()));
+                id, method, CONTEXT, heaps.floats(), heaps.longs(), params.ints(), params.at()));
   }
 
   /// A kernel over floats and I64 indices that takes numbers.
@@ -116,7 +106,7 @@ record Kernel(String name, int local, Set<Uses> uses, Adder task) {
             graph.task(
                 id,
                 method,
-                new KernelContext(),
+                CONTEXT,
                 heaps.floats(),
                 heaps.longs(),
                 params.ints(),
@@ -135,13 +125,7 @@ record Kernel(String name, int local, Set<Uses> uses, Adder task) {
         Set.of(Uses.BYTES),
         (graph, id, heaps, params) ->
             graph.task(
-                id,
-                method,
-                new KernelContext(),
-                heaps.floats(),
-                heaps.bytes(),
-                params.ints(),
-                params.at()));
+                id, method, CONTEXT, heaps.floats(), heaps.bytes(), params.ints(), params.at()));
   }
 
   /// A kernel over I64 and truth values.
@@ -157,7 +141,7 @@ record Kernel(String name, int local, Set<Uses> uses, Adder task) {
             graph.task(
                 id,
                 method,
-                new KernelContext(),
+                CONTEXT,
                 heaps.floats(),
                 heaps.longs(),
                 heaps.bytes(),
@@ -178,7 +162,7 @@ record Kernel(String name, int local, Set<Uses> uses, Adder task) {
             graph.task(
                 id,
                 method,
-                new KernelContext(),
+                CONTEXT,
                 heaps.floats(),
                 heaps.bytes(),
                 params.ints(),
@@ -201,7 +185,7 @@ record Kernel(String name, int local, Set<Uses> uses, Adder task) {
             graph.task(
                 id,
                 method,
-                new KernelContext(),
+                CONTEXT,
                 heaps.floats(),
                 heaps.bytes(),
                 params.ints(),

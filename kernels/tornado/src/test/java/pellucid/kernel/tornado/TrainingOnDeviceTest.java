@@ -45,7 +45,7 @@ class TrainingOnDeviceTest {
 
   private static Training digits() {
     DataSet data = DataSets.load("digits");
-    Hyper hyper = ModelZoo.classifier("digits-cnn").hyper();
+    Hyper hyper = ModelZoo.classifier("digits-cnn").hyper().withBatch(8);
     Layer net = ModelZoo.classifier("digits-cnn").build(data, 42);
     return new Training(net, Classification.of(data, hyper, 42), hyper);
   }
@@ -89,29 +89,37 @@ class TrainingOnDeviceTest {
     return steps;
   }
 
-  private static void assertSameLosses(Supplier<Training> made, double tolerance) {
-    List<Step> expected = train(Device.cpu(), made);
+  /// The losses' largest difference, as a share of the loss, stays within a tolerance.
+  private static void assertSameLosses(
+      Device reference, Supplier<Training> made, double tolerance) {
+    List<Step> expected = train(reference, made);
     List<Step> actual = train(OnDevice.gpu(), made);
+    double worst = 0;
     for (int i = 0; i < STEPS; i++) {
       double should = expected.get(i).loss;
-      assertEquals(should, actual.get(i).loss, tolerance * Math.abs(should), "step " + i);
+      worst = Math.max(worst, Math.abs(actual.get(i).loss - should) / should);
     }
+    double largest = worst;
+    assertTrue(largest <= tolerance, () -> "the losses differ by up to " + largest);
+    assertEquals(expected.getFirst().loss, actual.getFirst().loss, 1e-5, "before the first step");
     assertTrue(expected.getLast().loss < 0.8 * expected.getFirst().loss, "it learns");
   }
 
+  /// Beside plain loops: the CPU's convolutions are Winograd's, whose rounding chooses otherwise
+  /// between equal values under a maximum (docs/benchmarks.md), and these images have flat parts.
   @Test
-  void fiftyLossesOfAConvolutionalNetAreThoseOfTheCpu() {
-    assertSameLosses(TrainingOnDeviceTest::digits, 2e-3);
+  void fiftyLossesOfAConvolutionalNetAreThoseOfTheReference() {
+    assertSameLosses(Device.scalar(), TrainingOnDeviceTest::digits, 1e-4);
   }
 
   @Test
   void fiftyLossesOfARecurrentNetAreThoseOfTheCpu() {
-    assertSameLosses(TrainingOnDeviceTest::sunspots, 2e-3);
+    assertSameLosses(Device.cpu(), TrainingOnDeviceTest::sunspots, 1e-5);
   }
 
   @Test
   void fiftyLossesOfATransformerAreThoseOfTheCpu() {
-    assertSameLosses(TrainingOnDeviceTest::gpt, 2e-3);
+    assertSameLosses(Device.cpu(), TrainingOnDeviceTest::gpt, 1e-5);
   }
 
   /// Up: images and labels. Down: the loss and the predictions that are counted.
