@@ -33,12 +33,7 @@ class KernelAllocationTest {
           Map.entry("attention", 400),
           Map.entry("attention_backward", 800),
           Map.entry("compact_linear", 64),
-          Map.entry("copy", 500), // to F64, by the scalar kernel
-          // In some VMs C2 boxes in a loop of these, see AllocationTest. Open.
-          Map.entry("lstm_backward", 1 << 20),
-          Map.entry("gru_backward", 1 << 20),
-          Map.entry("rnn_tanh_backward", 1 << 20),
-          Map.entry("rnn_relu_backward", 1 << 20));
+          Map.entry("copy", 500)); // to F64, by the scalar kernel
 
   @Test
   void kernelsAllocateNothing() {

@@ -1,5 +1,6 @@
 package pellucid.kernel.cpu;
 
+import static pellucid.kernel.cpu.Segments.offHeap;
 import static pellucid.kernel.cpu.Vectors.F32;
 import static pellucid.kernel.cpu.Vectors.LANES;
 import static pellucid.kernel.cpu.Vectors.ORDER;
@@ -119,6 +120,10 @@ final class AdamStep implements TileTask {
       MemorySegment vs,
       long v,
       int n) {
+    ps = offHeap(ps);
+    gs = offHeap(gs);
+    ms = offHeap(ms);
+    vs = offHeap(vs);
     float lr = step.lr;
     float beta1 = step.beta1;
     float rest1 = step.rest1;

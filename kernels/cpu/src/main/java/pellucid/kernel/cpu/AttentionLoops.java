@@ -1,6 +1,7 @@
 package pellucid.kernel.cpu;
 
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+import static pellucid.kernel.cpu.Segments.offHeap;
 import static pellucid.kernel.cpu.Vectors.F32;
 import static pellucid.kernel.cpu.Vectors.LANES;
 import static pellucid.kernel.cpu.Vectors.ORDER;
@@ -163,6 +164,8 @@ final class AttentionLoops {
   ///
   /// @param lanes scratch of a vector
   static float dot(MemorySegment a, long aAt, MemorySegment b, long bAt, int n, float[] lanes) {
+    a = offHeap(a);
+    b = offHeap(b);
     FloatVector sums = FloatVector.zero(F32);
     int i = 0;
     for (; i <= n - LANES; i += LANES) {
@@ -201,6 +204,7 @@ final class AttentionLoops {
 
   /// `out[to + i] = x[at + i] factor`, any count.
   static void store(float[] x, int at, float factor, MemorySegment out, long to, int n) {
+    out = offHeap(out);
     int i = 0;
     for (; i <= n - LANES; i += LANES) {
       FloatVector.fromArray(F32, x, at + i)

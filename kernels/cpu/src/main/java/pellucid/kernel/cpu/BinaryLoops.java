@@ -1,5 +1,6 @@
 package pellucid.kernel.cpu;
 
+import static pellucid.kernel.cpu.Segments.offHeap;
 import static pellucid.kernel.cpu.Vectors.F32;
 import static pellucid.kernel.cpu.Vectors.LANES;
 import static pellucid.kernel.cpu.Vectors.ORDER;
@@ -87,6 +88,9 @@ final class BinaryLoops {
       MemorySegment out,
       long outAt,
       int n) {
+    as = offHeap(as);
+    bs = offHeap(bs);
+    out = offHeap(out);
     for (int i = 0; i < n; i += LANES) {
       FloatVector a = FloatVector.fromMemorySegment(F32, as, aAt + i * BYTES, ORDER);
       FloatVector b = FloatVector.fromMemorySegment(F32, bs, bAt + i * BYTES, ORDER);
@@ -104,6 +108,9 @@ final class BinaryLoops {
       MemorySegment out,
       long outAt,
       int n) {
+    as = offHeap(as);
+    bs = offHeap(bs);
+    out = offHeap(out);
     long aNext = aAt;
     long bNext = bAt;
     for (int i = 0; i < n; i += LANES) {
@@ -123,6 +130,9 @@ final class BinaryLoops {
       MemorySegment out,
       long outAt,
       int n) {
+    as = offHeap(as);
+    bs = offHeap(bs);
+    out = offHeap(out);
     for (int i = 0; i < n; i += LANES) {
       FloatVector a = FloatVector.fromMemorySegment(F32, as, aAt + i * BYTES, ORDER);
       FloatVector b = FloatVector.fromMemorySegment(F32, bs, bAt + i * BYTES, ORDER);
@@ -140,6 +150,9 @@ final class BinaryLoops {
       MemorySegment out,
       long outAt,
       int n) {
+    as = offHeap(as);
+    bs = offHeap(bs);
+    out = offHeap(out);
     long aNext = aAt;
     long bNext = bAt;
     for (int i = 0; i < n; i += LANES) {
@@ -159,6 +172,9 @@ final class BinaryLoops {
       MemorySegment out,
       long outAt,
       int n) {
+    as = offHeap(as);
+    bs = offHeap(bs);
+    out = offHeap(out);
     for (int i = 0; i < n; i += LANES) {
       FloatVector a = FloatVector.fromMemorySegment(F32, as, aAt + i * BYTES, ORDER);
       FloatVector b = FloatVector.fromMemorySegment(F32, bs, bAt + i * BYTES, ORDER);
@@ -176,6 +192,9 @@ final class BinaryLoops {
       MemorySegment out,
       long outAt,
       int n) {
+    as = offHeap(as);
+    bs = offHeap(bs);
+    out = offHeap(out);
     long aNext = aAt;
     long bNext = bAt;
     for (int i = 0; i < n; i += LANES) {
@@ -197,6 +216,9 @@ final class BinaryLoops {
       MemorySegment out,
       long outAt,
       int n) {
+    as = offHeap(as);
+    bs = offHeap(bs);
+    out = offHeap(out);
     long aNext = aAt;
     long bNext = bAt;
     for (int i = 0; i < n; i += LANES) {
@@ -218,6 +240,9 @@ final class BinaryLoops {
       MemorySegment out,
       long outAt,
       int n) {
+    as = offHeap(as);
+    bs = offHeap(bs);
+    out = offHeap(out);
     long aNext = aAt;
     long bNext = bAt;
     for (int i = 0; i < n; i += LANES) {
@@ -239,6 +264,9 @@ final class BinaryLoops {
       MemorySegment out,
       long outAt,
       int n) {
+    as = offHeap(as);
+    bs = offHeap(bs);
+    out = offHeap(out);
     long aNext = aAt;
     long bNext = bAt;
     for (int i = 0; i < n; i += LANES) {
@@ -260,6 +288,9 @@ final class BinaryLoops {
       MemorySegment out,
       long outAt,
       int n) {
+    as = offHeap(as);
+    bs = offHeap(bs);
+    out = offHeap(out);
     long aNext = aAt;
     long bNext = bAt;
     for (int i = 0; i < n; i += LANES) {
@@ -284,6 +315,9 @@ final class BinaryLoops {
       MemorySegment out,
       long outAt,
       int n) {
+    as = offHeap(as);
+    bs = offHeap(bs);
+    out = offHeap(out);
     long aNext = aAt;
     long bNext = bAt;
     for (int i = 0; i < n; i += LANES) {
@@ -307,6 +341,9 @@ final class BinaryLoops {
       MemorySegment out,
       long outAt,
       int n) {
+    as = offHeap(as);
+    bs = offHeap(bs);
+    out = offHeap(out);
     long aNext = aAt;
     long bNext = bAt;
     for (int i = 0; i < n; i += LANES) {
@@ -328,6 +365,9 @@ final class BinaryLoops {
       MemorySegment out,
       long outAt,
       int n) {
+    as = offHeap(as);
+    bs = offHeap(bs);
+    out = offHeap(out);
     long aNext = aAt;
     long bNext = bAt;
     for (int i = 0; i < n; i += LANES) {

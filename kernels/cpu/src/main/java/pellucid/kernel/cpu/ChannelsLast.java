@@ -1,6 +1,7 @@
 package pellucid.kernel.cpu;
 
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+import static pellucid.kernel.cpu.Segments.offHeap;
 import static pellucid.kernel.cpu.Vectors.LANES;
 import static pellucid.kernel.cpu.Vectors.ORDER;
 
@@ -153,6 +154,7 @@ final class ChannelsLast {
       float[] to,
       int at,
       int pitch) {
+    source = offHeap(source);
     assert first >= 0 && blocks >= 0 : first + ", " + blocks;
     assert Bounds.hold(source, from << 2, 3 * plane + first + (long) blocks * SIDE) : from;
     assert Bounds.hold(to, at, (first + blocks * SIDE - 1) * pitch + SIDE) : at;
@@ -188,6 +190,7 @@ final class ChannelsLast {
       MemorySegment target,
       long to,
       long plane) {
+    target = offHeap(target);
     assert first >= 0 && blocks >= 0 : first + ", " + blocks;
     assert Bounds.hold(target, to << 2, 3 * plane + first + (long) blocks * SIDE) : to;
     assert Bounds.hold(bias, biasAt, SIDE) : biasAt;

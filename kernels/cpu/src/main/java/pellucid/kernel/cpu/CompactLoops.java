@@ -3,6 +3,7 @@ package pellucid.kernel.cpu;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
+import static pellucid.kernel.cpu.Segments.offHeap;
 import static pellucid.kernel.cpu.Vectors.F32;
 import static pellucid.kernel.cpu.Vectors.LANES;
 import static pellucid.kernel.cpu.Vectors.ORDER;
@@ -55,6 +56,7 @@ final class CompactLoops {
   }
 
   private static void dotsBf16(float[] x, MemorySegment w, long at, int k, float[] lanes) {
+    w = offHeap(w);
     FloatVector c0 = FloatVector.zero(F32);
     FloatVector c1 = FloatVector.zero(F32);
     FloatVector c2 = FloatVector.zero(F32);
@@ -92,6 +94,7 @@ final class CompactLoops {
   }
 
   private static void dotsBytes(float[] x, MemorySegment w, long at, int k, float[] lanes) {
+    w = offHeap(w);
     FloatVector c0 = FloatVector.zero(F32);
     FloatVector c1 = FloatVector.zero(F32);
     FloatVector c2 = FloatVector.zero(F32);
@@ -130,6 +133,8 @@ final class CompactLoops {
 
   /// `to[i] = w[at + i]`.
   static void widen(boolean bytes, MemorySegment w, long at, MemorySegment to, int n) {
+    w = offHeap(w);
+    to = offHeap(to);
     int i = 0;
     if (!bytes) {
       for (; i <= n - LANES; i += LANES) {
@@ -149,6 +154,8 @@ final class CompactLoops {
   }
 
   private static int widenBytes(MemorySegment w, long at, MemorySegment to, int n) {
+    w = offHeap(w);
+    to = offHeap(to);
     int i = 0;
     for (; i <= n - LANES; i += LANES) {
       FloatVector x =

@@ -1,5 +1,6 @@
 package pellucid.kernel.cpu;
 
+import static pellucid.kernel.cpu.Segments.offHeap;
 import static pellucid.kernel.cpu.Vectors.F32;
 import static pellucid.kernel.cpu.Vectors.LANES;
 import static pellucid.kernel.cpu.Vectors.ORDER;
@@ -80,6 +81,9 @@ final class ComparisonLoops {
       MemorySegment out,
       long outAt,
       int n) {
+    as = offHeap(as);
+    bs = offHeap(bs);
+    out = offHeap(out);
     long aNext = aAt;
     long bNext = bAt;
     for (int i = 0; i < n; i += LANES) {
@@ -101,6 +105,9 @@ final class ComparisonLoops {
       MemorySegment out,
       long outAt,
       int n) {
+    as = offHeap(as);
+    bs = offHeap(bs);
+    out = offHeap(out);
     long aNext = aAt;
     long bNext = bAt;
     for (int i = 0; i < n; i += LANES) {
@@ -122,6 +129,9 @@ final class ComparisonLoops {
       MemorySegment out,
       long outAt,
       int n) {
+    as = offHeap(as);
+    bs = offHeap(bs);
+    out = offHeap(out);
     long aNext = aAt;
     long bNext = bAt;
     for (int i = 0; i < n; i += LANES) {
@@ -143,6 +153,9 @@ final class ComparisonLoops {
       MemorySegment out,
       long outAt,
       int n) {
+    as = offHeap(as);
+    bs = offHeap(bs);
+    out = offHeap(out);
     long aNext = aAt;
     long bNext = bAt;
     for (int i = 0; i < n; i += LANES) {
@@ -164,6 +177,9 @@ final class ComparisonLoops {
       MemorySegment out,
       long outAt,
       int n) {
+    as = offHeap(as);
+    bs = offHeap(bs);
+    out = offHeap(out);
     long aNext = aAt;
     long bNext = bAt;
     for (int i = 0; i < n; i += LANES) {
@@ -185,6 +201,9 @@ final class ComparisonLoops {
       MemorySegment out,
       long outAt,
       int n) {
+    as = offHeap(as);
+    bs = offHeap(bs);
+    out = offHeap(out);
     long aNext = aAt;
     long bNext = bAt;
     for (int i = 0; i < n; i += LANES) {

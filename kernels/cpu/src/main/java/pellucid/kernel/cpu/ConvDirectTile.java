@@ -1,5 +1,6 @@
 package pellucid.kernel.cpu;
 
+import static pellucid.kernel.cpu.Segments.offHeap;
 import static pellucid.kernel.cpu.VectorConfig.DEEP;
 import static pellucid.kernel.cpu.Vectors.F32;
 import static pellucid.kernel.cpu.Vectors.LANES;
@@ -36,6 +37,7 @@ final class ConvDirectTile {
       MemorySegment y,
       long target,
       long plane) {
+    y = offHeap(y);
     FloatVector c00 = FloatVector.zero(F32);
     FloatVector c01 = FloatVector.zero(F32);
     FloatVector c02 = FloatVector.zero(F32);
@@ -153,6 +155,7 @@ final class ConvDirectTile {
       MemorySegment y,
       long target,
       long plane) {
+    y = offHeap(y);
     FloatVector c00 = FloatVector.zero(F32);
     FloatVector c01 = FloatVector.zero(F32);
     FloatVector c02 = FloatVector.zero(F32);
@@ -242,6 +245,7 @@ final class ConvDirectTile {
       MemorySegment y,
       long target,
       long plane) {
+    y = offHeap(y);
     FloatVector c00 = FloatVector.zero(F32);
     FloatVector c01 = FloatVector.zero(F32);
     FloatVector c10 = FloatVector.zero(F32);

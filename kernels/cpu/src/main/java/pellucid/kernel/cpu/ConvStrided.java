@@ -1,6 +1,7 @@
 package pellucid.kernel.cpu;
 
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+import static pellucid.kernel.cpu.Segments.offHeap;
 import static pellucid.kernel.cpu.Vectors.ORDER;
 
 import java.lang.foreign.Arena;
@@ -269,6 +270,8 @@ final class ConvStrided implements TileTask {
   /// Elements of two rows in turn, the last four a second time.
   private static void pairs(
       MemorySegment from, long evens, long odds, MemorySegment target, long to, int count) {
+    from = offHeap(from);
+    target = offHeap(target);
     for (int i = 0; i < count; i += SIDE) {
       int j = Math.min(i, count - SIDE);
       FloatVector even = FloatVector.fromMemorySegment(QUAD, from, (evens + j) << 2, ORDER);

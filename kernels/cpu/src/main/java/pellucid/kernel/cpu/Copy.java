@@ -1,5 +1,7 @@
 package pellucid.kernel.cpu;
 
+import static pellucid.kernel.cpu.Segments.offHeap;
+
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
@@ -173,6 +175,8 @@ final class Copy implements TileTask {
   }
 
   private static void pixels(MemorySegment in, long x, MemorySegment out, long y, int n) {
+    in = offHeap(in);
+    out = offHeap(out);
     for (int i = 0; i < n; i += PIXELS.length()) {
       ByteVector bytes = ByteVector.fromMemorySegment(PIXELS, in, x + i, ByteOrder.nativeOrder());
       for (int part = 0; part < PARTS; part++) {

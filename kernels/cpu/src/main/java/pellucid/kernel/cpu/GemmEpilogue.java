@@ -1,6 +1,7 @@
 package pellucid.kernel.cpu;
 
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+import static pellucid.kernel.cpu.Segments.offHeap;
 import static pellucid.kernel.cpu.Vectors.F32;
 import static pellucid.kernel.cpu.Vectors.LANES;
 import static pellucid.kernel.cpu.Vectors.ORDER;
@@ -57,6 +58,8 @@ final class GemmEpilogue {
 
   private static void add(
       MemorySegment x, long xAt, long xStep, MemorySegment c, long at, long step, int count) {
+    x = offHeap(x);
+    c = offHeap(c);
     int j = 0;
     if (xStep == 1 && step == 1) {
       for (; j <= count - LANES; j += LANES) {

@@ -1,6 +1,7 @@
 package pellucid.kernel.cpu;
 
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+import static pellucid.kernel.cpu.Segments.offHeap;
 import static pellucid.kernel.cpu.Vectors.F32;
 import static pellucid.kernel.cpu.Vectors.LANES;
 import static pellucid.kernel.cpu.Vectors.ORDER;
@@ -107,6 +108,7 @@ final class GemmPack {
   /// Copies kc contiguous spans of whole vectors.
   private static void spans(
       MemorySegment source, long from, long step, int kc, int width, float[] panel, int at) {
+    source = offHeap(source);
     for (int p = 0; p < kc; p++) {
       long span = from + p * step;
       int to = at + p * width;

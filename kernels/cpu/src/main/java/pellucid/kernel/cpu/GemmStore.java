@@ -1,6 +1,7 @@
 package pellucid.kernel.cpu;
 
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+import static pellucid.kernel.cpu.Segments.offHeap;
 import static pellucid.kernel.cpu.Vectors.F32;
 import static pellucid.kernel.cpu.Vectors.LANES;
 import static pellucid.kernel.cpu.Vectors.ORDER;
@@ -14,6 +15,7 @@ final class GemmStore {
 
   /// `c[at + j] = tile[t + j]`.
   static void set(float[] tile, int t, MemorySegment c, long at, int count) {
+    c = offHeap(c);
     int j = 0;
     for (; j <= count - LANES; j += LANES) {
       FloatVector.fromArray(F32, tile, t + j).intoMemorySegment(c, (at + j) << 2, ORDER);
@@ -26,6 +28,7 @@ final class GemmStore {
   /// Rows of whole vectors, which is what most tiles are.
   static void setRows(
       float[] tile, int t, int pitch, MemorySegment c, long at, long step, int rows, int count) {
+    c = offHeap(c);
     for (int r = 0; r < rows; r++) {
       int from = t + r * pitch;
       long to = at + r * step;
@@ -37,6 +40,7 @@ final class GemmStore {
 
   /// `c[at + j] += tile[t + j]`.
   static void add(float[] tile, int t, MemorySegment c, long at, int count) {
+    c = offHeap(c);
     int j = 0;
     for (; j <= count - LANES; j += LANES) {
       FloatVector.fromMemorySegment(F32, c, (at + j) << 2, ORDER)
@@ -50,6 +54,7 @@ final class GemmStore {
 
   /// `c[at + j] = tile[t + j] + bias`.
   static void setPlus(float[] tile, int t, MemorySegment c, long at, int count, float bias) {
+    c = offHeap(c);
     FloatVector all = FloatVector.broadcast(F32, bias);
     int j = 0;
     for (; j <= count - LANES; j += LANES) {
@@ -63,6 +68,8 @@ final class GemmStore {
   /// `c[at + j] = tile[t + j] + bias[biasAt + j]`.
   static void setPlusRow(
       float[] tile, int t, MemorySegment c, long at, int count, MemorySegment bias, long biasAt) {
+    c = offHeap(c);
+    bias = offHeap(bias);
     int j = 0;
     for (; j <= count - LANES; j += LANES) {
       FloatVector.fromArray(F32, tile, t + j)

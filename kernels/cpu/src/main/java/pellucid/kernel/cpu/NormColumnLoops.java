@@ -1,5 +1,6 @@
 package pellucid.kernel.cpu;
 
+import static pellucid.kernel.cpu.Segments.offHeap;
 import static pellucid.kernel.cpu.Vectors.F32;
 import static pellucid.kernel.cpu.Vectors.LANES;
 import static pellucid.kernel.cpu.Vectors.ORDER;
@@ -31,6 +32,10 @@ final class NormColumnLoops {
       MemorySegment sums,
       MemorySegment squares,
       int n) {
+    centers = offHeap(centers);
+    in = offHeap(in);
+    sums = offHeap(sums);
+    squares = offHeap(squares);
     int i = 0;
     for (; i <= n - LANES; i += LANES) {
       long o = i * BYTES;
@@ -60,6 +65,11 @@ final class NormColumnLoops {
       MemorySegment out,
       long y,
       int n) {
+    centers = offHeap(centers);
+    scales = offHeap(scales);
+    shifts = offHeap(shifts);
+    in = offHeap(in);
+    out = offHeap(out);
     int i = 0;
     for (; i <= n - LANES; i += LANES) {
       long o = i * BYTES;
@@ -86,6 +96,11 @@ final class NormColumnLoops {
       MemorySegment sums,
       MemorySegment products,
       int n) {
+    centers = offHeap(centers);
+    in = offHeap(in);
+    grads = offHeap(grads);
+    sums = offHeap(sums);
+    products = offHeap(products);
     int i = 0;
     for (; i <= n - LANES; i += LANES) {
       long o = i * BYTES;
@@ -120,6 +135,13 @@ final class NormColumnLoops {
       MemorySegment out,
       long dx,
       int n) {
+    centers = offHeap(centers);
+    scales = offHeap(scales);
+    slopes = offHeap(slopes);
+    shifts = offHeap(shifts);
+    in = offHeap(in);
+    grads = offHeap(grads);
+    out = offHeap(out);
     int i = 0;
     for (; i <= n - LANES; i += LANES) {
       long o = i * BYTES;

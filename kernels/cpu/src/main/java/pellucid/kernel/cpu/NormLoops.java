@@ -1,5 +1,6 @@
 package pellucid.kernel.cpu;
 
+import static pellucid.kernel.cpu.Segments.offHeap;
 import static pellucid.kernel.cpu.Vectors.F32;
 import static pellucid.kernel.cpu.Vectors.LANES;
 import static pellucid.kernel.cpu.Vectors.ORDER;
@@ -29,6 +30,7 @@ final class NormLoops {
 
   /// The sums of `x - center` and `(x - center)^2`: two vectors in `to`.
   static void centered(float center, MemorySegment in, long at, int n, float[] to) {
+    in = offHeap(in);
     FloatVector s0 = FloatVector.zero(F32);
     FloatVector s1 = s0;
     FloatVector q0 = s0;
@@ -77,6 +79,10 @@ final class NormLoops {
       MemorySegment out,
       long y,
       int n) {
+    in = offHeap(in);
+    weights = offHeap(weights);
+    biases = offHeap(biases);
+    out = offHeap(out);
     int i = 0;
     for (; i <= n - LANES; i += LANES) {
       long o = i * BYTES;
@@ -104,6 +110,9 @@ final class NormLoops {
       long dy,
       int n,
       float[] to) {
+    in = offHeap(in);
+    weights = offHeap(weights);
+    grads = offHeap(grads);
     FloatVector s0 = FloatVector.zero(F32);
     FloatVector s1 = s0;
     FloatVector p0 = s0;
@@ -152,6 +161,12 @@ final class NormLoops {
       MemorySegment gradW,
       MemorySegment gradB,
       int n) {
+    in = offHeap(in);
+    weights = offHeap(weights);
+    grads = offHeap(grads);
+    out = offHeap(out);
+    gradW = offHeap(gradW);
+    gradB = offHeap(gradB);
     int i = 0;
     for (; i <= n - LANES; i += LANES) {
       long o = i * BYTES;
@@ -184,6 +199,8 @@ final class NormLoops {
       MemorySegment out,
       long y,
       int n) {
+    in = offHeap(in);
+    out = offHeap(out);
     FloatVector shifts = FloatVector.broadcast(F32, shift);
     FloatVector scales = FloatVector.broadcast(F32, scale);
     int i = 0;
@@ -199,6 +216,8 @@ final class NormLoops {
   /// The sums of `g` and `g (x - center)`: two vectors in `to`.
   static void gradSums(
       float center, MemorySegment in, long x, MemorySegment grads, long dy, int n, float[] to) {
+    in = offHeap(in);
+    grads = offHeap(grads);
     FloatVector s0 = FloatVector.zero(F32);
     FloatVector s1 = s0;
     FloatVector p0 = s0;
@@ -238,6 +257,9 @@ final class NormLoops {
       MemorySegment out,
       long dx,
       int n) {
+    in = offHeap(in);
+    grads = offHeap(grads);
+    out = offHeap(out);
     FloatVector shifts = FloatVector.broadcast(F32, shift);
     FloatVector slopes = FloatVector.broadcast(F32, slope);
     FloatVector scales = FloatVector.broadcast(F32, scale);

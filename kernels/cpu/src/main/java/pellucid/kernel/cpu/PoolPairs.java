@@ -1,6 +1,7 @@
 package pellucid.kernel.cpu;
 
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+import static pellucid.kernel.cpu.Segments.offHeap;
 import static pellucid.kernel.cpu.Vectors.F32;
 import static pellucid.kernel.cpu.Vectors.LANES;
 import static pellucid.kernel.cpu.Vectors.ORDER;
@@ -62,6 +63,7 @@ final class PoolPairs {
 
   private static void maxRows(
       MemorySegment x, long upper, long lower, float[] into, int at, int width) {
+    x = offHeap(x);
     for (int w = 0; w < width; w += LANES) {
       FloatVector.fromMemorySegment(F32, x, (upper + w) << 2, ORDER)
           .max(FloatVector.fromMemorySegment(F32, x, (lower + w) << 2, ORDER))
@@ -71,6 +73,7 @@ final class PoolPairs {
 
   private static void addRows(
       MemorySegment x, long upper, long lower, float[] into, int at, int width) {
+    x = offHeap(x);
     for (int w = 0; w < width; w += LANES) {
       FloatVector.fromMemorySegment(F32, x, (upper + w) << 2, ORDER)
           .add(FloatVector.fromMemorySegment(F32, x, (lower + w) << 2, ORDER))
@@ -106,6 +109,7 @@ final class PoolPairs {
   }
 
   private static void maxNeighbours(float[] pairs, MemorySegment y, long at, int n) {
+    y = offHeap(y);
     for (int i = 0; i < n; i += LANES) {
       FloatVector low = FloatVector.fromArray(F32, pairs, 2 * i);
       FloatVector high = FloatVector.fromArray(F32, pairs, 2 * i + LANES);
@@ -116,6 +120,7 @@ final class PoolPairs {
   }
 
   private static void averageNeighbours(float[] pairs, MemorySegment y, long at, int n) {
+    y = offHeap(y);
     for (int i = 0; i < n; i += LANES) {
       FloatVector low = FloatVector.fromArray(F32, pairs, 2 * i);
       FloatVector high = FloatVector.fromArray(F32, pairs, 2 * i + LANES);
@@ -142,6 +147,7 @@ final class PoolPairs {
 
   /// Short rows are quicker in vectors of our own than by a call.
   private static void load(MemorySegment x, long row, float[] into, int at, int width) {
+    x = offHeap(x);
     if (!readable(x, row, width)) {
       MemorySegment.copy(x, JAVA_FLOAT, row << 2, into, at, width);
       return;
@@ -176,6 +182,7 @@ final class PoolPairs {
 
   private static void chooseVector(
       float[] top, float[] bottom, int at, MemorySegment grad, long gradAt) {
+    grad = offHeap(grad);
     FloatVector g = FloatVector.fromMemorySegment(F32, grad, gradAt, ORDER);
     FloatVector topLow = FloatVector.fromArray(F32, top, at);
     FloatVector topHigh = FloatVector.fromArray(F32, top, at + LANES);
@@ -210,6 +217,7 @@ final class PoolPairs {
   /// @param gradAt where the n gradients start, in elements
   /// @param rows [n, 2]
   static void spread(MemorySegment grad, long gradAt, float[] rows, int n) {
+    grad = offHeap(grad);
     int whole = n - n % LANES;
     for (int i = 0; i < whole; i += LANES) {
       FloatVector share =
@@ -245,6 +253,7 @@ final class PoolPairs {
   /// Rows are stored in ascending order, so a vector may go past the end of one, but not of the
   /// plane.
   private static void store(float[] rows, int at, MemorySegment x, long row, int width, long end) {
+    x = offHeap(x);
     if (row + width + LANES - 1 > end) {
       MemorySegment.copy(rows, at, x, JAVA_FLOAT, row << 2, width);
       return;

@@ -1,5 +1,6 @@
 package pellucid.kernel.cpu;
 
+import static pellucid.kernel.cpu.Segments.offHeap;
 import static pellucid.kernel.cpu.TrigLoops.F64;
 import static pellucid.kernel.cpu.TrigLoops.HALF;
 import static pellucid.kernel.cpu.Vectors.F32;
@@ -67,6 +68,8 @@ final class PowLoops {
   }
 
   private static void keep(MemorySegment from, long at, long step, MemorySegment to, int n) {
+    from = offHeap(from);
+    to = offHeap(to);
     long next = at;
     for (int i = 0; i < n; i += LANES) {
       FloatVector.fromMemorySegment(F32, from, next, ORDER).intoMemorySegment(to, i * BYTES, ORDER);
@@ -82,6 +85,8 @@ final class PowLoops {
 
   private static boolean ordinary(
       MemorySegment as, long aAt, long aStep, MemorySegment bs, long bAt, long bStep, int n) {
+    as = offHeap(as);
+    bs = offHeap(bs);
     FloatVector magic = FloatVector.broadcast(F32, 0x1.8p23f);
     VectorMask<Float> all = F32.maskAll(true);
     long aNext = aAt;
@@ -139,6 +144,9 @@ final class PowLoops {
       long bStep,
       MemorySegment exponents,
       int n) {
+    as = offHeap(as);
+    bs = offHeap(bs);
+    exponents = offHeap(exponents);
     DoubleVector l6 = DoubleVector.broadcast(F64, 0.2219530832136867);
     DoubleVector l5 = DoubleVector.broadcast(F64, 0.2623081892525388);
     DoubleVector l4 = DoubleVector.broadcast(F64, 0.3205988979753252);
@@ -186,6 +194,10 @@ final class PowLoops {
       MemorySegment out,
       long outAt,
       int n) {
+    as = offHeap(as);
+    bs = offHeap(bs);
+    exponents = offHeap(exponents);
+    out = offHeap(out);
     DoubleVector e8 = DoubleVector.broadcast(F64, 1.3215486790144305e-06);
     DoubleVector e7 = DoubleVector.broadcast(F64, 1.5252733804059838e-05);
     DoubleVector e6 = DoubleVector.broadcast(F64, 0.00015403530393381606);

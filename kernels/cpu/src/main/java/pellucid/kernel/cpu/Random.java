@@ -1,5 +1,6 @@
 package pellucid.kernel.cpu;
 
+import static pellucid.kernel.cpu.Segments.offHeap;
 import static pellucid.kernel.cpu.Vectors.F32;
 import static pellucid.kernel.cpu.Vectors.LANES;
 import static pellucid.kernel.cpu.Vectors.ORDER;
@@ -84,6 +85,7 @@ final class Random implements TileTask {
 
   /// `k / 2^24` for the upper 24 bits of a word, as [Philox#uniform] has it.
   private static void uniforms(int[] words, MemorySegment out, long at, int n) {
+    out = offHeap(out);
     int i = 0;
     for (; i <= n - LANES; i += LANES) {
       IntVector k = IntVector.fromArray(I32, words, i).lanewise(VectorOperators.LSHR, 8);
@@ -136,6 +138,8 @@ final class Random implements TileTask {
       MemorySegment out,
       long outAt,
       int n) {
+    in = offHeap(in);
+    out = offHeap(out);
     for (int i = 0; i < n; i += LANES) {
       IntVector k = IntVector.fromArray(I32, words, i).lanewise(VectorOperators.LSHR, 8);
       VectorMask<Float> dropped = k.compare(VectorOperators.LT, threshold).cast(F32);

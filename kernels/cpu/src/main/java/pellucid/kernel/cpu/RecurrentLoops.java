@@ -1,19 +1,25 @@
 package pellucid.kernel.cpu;
 
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+import static pellucid.kernel.cpu.Segments.offHeap;
 import static pellucid.kernel.cpu.Vectors.F32;
 import static pellucid.kernel.cpu.Vectors.LANES;
 import static pellucid.kernel.cpu.Vectors.ORDER;
 
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
 
 /// The parts of recurrent cells that are neither products nor the logistic function or the
 /// hyperbolic tangent, which are [MathLoops]'s: over native scratch in which LANES units of a row
 /// lie together. Places are in bytes, counts multiples of LANES.
 final class RecurrentLoops {
+  /// For copies: where double sines are computed, float vectors are of two classes, and C2 boxes.
+  private static final VectorSpecies<Integer> I32 = F32.withLanes(int.class);
+
   private static final long BYTES = Float.BYTES;
   private static final long ROW = LANES * BYTES; // LANES units of a row
 
@@ -29,6 +35,7 @@ final class RecurrentLoops {
       int biasAt,
       MemorySegment out,
       long to) {
+    out = offHeap(out);
     FloatVector b = FloatVector.fromArray(F32, bias, biasAt);
     for (int r = 0; r < rows; r++) {
       FloatVector.fromArray(F32, tile, at + r * width)
@@ -51,6 +58,7 @@ final class RecurrentLoops {
       MemorySegment out,
       long to,
       long between) {
+    out = offHeap(out);
     for (int r = 0; r < rows; r++) {
       for (int v = 0; v < columns; v++) {
         int at = r * width + v * LANES;
@@ -74,13 +82,15 @@ final class RecurrentLoops {
       int width,
       MemorySegment to,
       long toAt) {
+    from = offHeap(from);
+    to = offHeap(to);
     assert Bounds.hold(from, at * BYTES, count);
     assert Bounds.hold(to, toAt, (long) rows * width);
     assert count <= width : count;
     assert rows >= 0 : rows;
     if (count == LANES) {
       for (int r = 0; r < rows; r++) {
-        FloatVector.fromMemorySegment(F32, from, (at + r * step) * BYTES, ORDER)
+        IntVector.fromMemorySegment(I32, from, (at + r * step) * BYTES, ORDER)
             .intoMemorySegment(to, toAt + r * ROW, ORDER);
       }
       return;
@@ -90,7 +100,7 @@ final class RecurrentLoops {
       long target = toAt + (long) r * width * BYTES;
       int i = 0;
       for (; i <= count - LANES; i += LANES) {
-        FloatVector.fromMemorySegment(F32, from, source + i * BYTES, ORDER)
+        IntVector.fromMemorySegment(I32, from, source + i * BYTES, ORDER)
             .intoMemorySegment(to, target + i * BYTES, ORDER);
       }
       for (; i < count; i++) { // as one loop to width, C2 checks bounds for all of it, and traps
@@ -112,6 +122,8 @@ final class RecurrentLoops {
       MemorySegment to,
       long at,
       long step) {
+    from = offHeap(from);
+    to = offHeap(to);
     assert Bounds.hold(from, fromAt, (long) rows * width);
     assert Bounds.hold(to, at * BYTES, count);
     assert count <= width : count;
@@ -119,7 +131,7 @@ final class RecurrentLoops {
     assert rows >= 0 : rows;
     if (count == LANES) {
       for (int r = 0; r < rows; r++) {
-        FloatVector.fromMemorySegment(F32, from, fromAt + r * ROW, ORDER)
+        IntVector.fromMemorySegment(I32, from, fromAt + r * ROW, ORDER)
             .intoMemorySegment(to, (at + r * step) * BYTES, ORDER);
       }
       return;
@@ -129,7 +141,7 @@ final class RecurrentLoops {
       long target = (at + r * step) * BYTES;
       int i = 0;
       for (; i <= count - LANES; i += LANES) {
-        FloatVector.fromMemorySegment(F32, from, source + i * BYTES, ORDER)
+        IntVector.fromMemorySegment(I32, from, source + i * BYTES, ORDER)
             .intoMemorySegment(to, target + i * BYTES, ORDER);
       }
       for (; i < count; i++) {
@@ -140,6 +152,7 @@ final class RecurrentLoops {
 
   /// Adds a tile, `sums[i] += tile[i]`.
   static void addTile(float[] tile, MemorySegment sums, long at, int n) {
+    sums = offHeap(sums);
     for (int i = 0; i < n; i += LANES) {
       FloatVector.fromArray(F32, tile, i)
           .add(FloatVector.fromMemorySegment(F32, sums, at + i * BYTES, ORDER))
@@ -149,6 +162,7 @@ final class RecurrentLoops {
 
   /// Puts columns into rows of a packed operand.
   static void pack(MemorySegment from, long fromAt, int rows, float[] panel, int at) {
+    from = offHeap(from);
     for (int r = 0; r < rows; r++) {
       FloatVector.fromMemorySegment(F32, from, fromAt + r * ROW, ORDER)
           .intoArray(panel, at + r * VectorConfig.KC);
@@ -157,6 +171,7 @@ final class RecurrentLoops {
 
   /// `out = a b + c d`, all in one memory.
   static void sumOfProducts(MemorySegment m, long a, long b, long c, long d, long out, int n) {
+    m = offHeap(m);
     for (int i = 0; i < n; i += LANES) {
       long at = i * BYTES;
       FloatVector product = FloatVector.fromMemorySegment(F32, m, a + at, ORDER);
@@ -169,6 +184,7 @@ final class RecurrentLoops {
 
   /// `sum += a b`
   static void addProduct(MemorySegment m, long a, long b, long sum, int n) {
+    m = offHeap(m);
     for (int i = 0; i < n; i += LANES) {
       long at = i * BYTES;
       FloatVector.fromMemorySegment(F32, m, a + at, ORDER)
@@ -181,6 +197,7 @@ final class RecurrentLoops {
 
   /// `out = a b`
   static void product(MemorySegment m, long a, long b, long out, int n) {
+    m = offHeap(m);
     for (int i = 0; i < n; i += LANES) {
       long at = i * BYTES;
       FloatVector.fromMemorySegment(F32, m, a + at, ORDER)
@@ -191,6 +208,7 @@ final class RecurrentLoops {
 
   /// `out = (1 - z) n + z h`
   static void mix(MemorySegment m, long z, long n, long h, long out, int count) {
+    m = offHeap(m);
     for (int i = 0; i < count; i += LANES) {
       long at = i * BYTES;
       FloatVector to = FloatVector.fromMemorySegment(F32, m, n + at, ORDER);
@@ -203,6 +221,7 @@ final class RecurrentLoops {
 
   /// `sum += a`
   static void add(MemorySegment m, long a, long sum, int n) {
+    m = offHeap(m);
     for (int i = 0; i < n; i += LANES) {
       long at = i * BYTES;
       FloatVector.fromMemorySegment(F32, m, a + at, ORDER)
@@ -213,6 +232,7 @@ final class RecurrentLoops {
 
   /// `x = max(x, 0)`
   static void relu(MemorySegment m, long x, int n) {
+    m = offHeap(m);
     for (int i = 0; i < n; i += LANES) {
       long at = x + i * BYTES;
       FloatVector.fromMemorySegment(F32, m, at, ORDER).max(0f).intoMemorySegment(m, at, ORDER);
@@ -221,6 +241,7 @@ final class RecurrentLoops {
 
   /// A unit's tanh y becomes its sum's gradient, `dh (1 - y^2)`.
   static void tanhGate(MemorySegment m, long y, long dh, int n) {
+    m = offHeap(m);
     for (int i = 0; i < n; i += LANES) {
       long at = i * BYTES;
       FloatVector out = FloatVector.fromMemorySegment(F32, m, y + at, ORDER);
@@ -231,6 +252,7 @@ final class RecurrentLoops {
 
   /// A unit's relu y becomes its sum's gradient, dh where y is positive, else 0.
   static void reluGate(MemorySegment m, long y, long dh, int n) {
+    m = offHeap(m);
     for (int i = 0; i < n; i += LANES) {
       long at = i * BYTES;
       VectorMask<Float> open =
@@ -246,6 +268,7 @@ final class RecurrentLoops {
   /// before, c.
   static void lstmGates(
       MemorySegment m, long i, long f, long g, long o, long t, long c, long dh, long dc, int n) {
+    m = offHeap(m);
     assert Bounds.hold(m, i, n);
     assert Bounds.hold(m, o, n);
     assert Bounds.hold(m, dc, n);
@@ -276,6 +299,7 @@ final class RecurrentLoops {
   /// dh the part of the gradient of the state before, h, that does not flow through the gates.
   static void gruGates(
       MemorySegment m, long r, long z, long n, long p, long h, long dh, int count) {
+    m = offHeap(m);
     assert Bounds.hold(m, r, count);
     assert Bounds.hold(m, h, count);
     assert Bounds.hold(m, dh, count);

@@ -1,5 +1,6 @@
 package pellucid.kernel.cpu;
 
+import static pellucid.kernel.cpu.Segments.offHeap;
 import static pellucid.kernel.cpu.Vectors.F32;
 import static pellucid.kernel.cpu.Vectors.LANES;
 import static pellucid.kernel.cpu.Vectors.ORDER;
@@ -46,6 +47,7 @@ final class ReduceLoops {
   }
 
   private static void sumOfWhole(MemorySegment in, long at, int n, float[] to) {
+    in = offHeap(in);
     FloatVector s0 = FloatVector.zero(F32);
     FloatVector s1 = FloatVector.zero(F32);
     FloatVector s2 = FloatVector.zero(F32);
@@ -75,6 +77,7 @@ final class ReduceLoops {
   /// @param n a multiple of 2 LANES
   static void sumsOfPairs(
       MemorySegment in, long at, long step, long apart, int pairs, int n, float[] to) {
+    in = offHeap(in);
     for (int r = 0; r < pairs; r++) {
       long a = at + r * step;
       long b = a + apart;
@@ -108,6 +111,7 @@ final class ReduceLoops {
   }
 
   private static void maxOfWhole(MemorySegment in, long at, int n, float[] to) {
+    in = offHeap(in);
     FloatVector m0 = FloatVector.broadcast(F32, Float.NEGATIVE_INFINITY);
     FloatVector m1 = m0;
     int i = 0;
@@ -135,6 +139,7 @@ final class ReduceLoops {
   }
 
   private static void minOfWhole(MemorySegment in, long at, int n, float[] to) {
+    in = offHeap(in);
     FloatVector m0 = FloatVector.broadcast(F32, Float.POSITIVE_INFINITY);
     FloatVector m1 = m0;
     int i = 0;
@@ -175,6 +180,8 @@ final class ReduceLoops {
   }
 
   private static void addRow(MemorySegment acc, long accAt, MemorySegment in, long at, int n) {
+    acc = offHeap(acc);
+    in = offHeap(in);
     for (int i = 0; i < n; i += LANES) {
       FloatVector a = FloatVector.fromMemorySegment(F32, acc, accAt + i * BYTES, ORDER);
       FloatVector b = FloatVector.fromMemorySegment(F32, in, at + i * BYTES, ORDER);
@@ -183,6 +190,8 @@ final class ReduceLoops {
   }
 
   private static void maxRow(MemorySegment acc, long accAt, MemorySegment in, long at, int n) {
+    acc = offHeap(acc);
+    in = offHeap(in);
     for (int i = 0; i < n; i += LANES) {
       FloatVector a = FloatVector.fromMemorySegment(F32, acc, accAt + i * BYTES, ORDER);
       FloatVector b = FloatVector.fromMemorySegment(F32, in, at + i * BYTES, ORDER);
@@ -191,6 +200,8 @@ final class ReduceLoops {
   }
 
   private static void minRow(MemorySegment acc, long accAt, MemorySegment in, long at, int n) {
+    acc = offHeap(acc);
+    in = offHeap(in);
     for (int i = 0; i < n; i += LANES) {
       FloatVector a = FloatVector.fromMemorySegment(F32, acc, accAt + i * BYTES, ORDER);
       FloatVector b = FloatVector.fromMemorySegment(F32, in, at + i * BYTES, ORDER);

@@ -1,5 +1,6 @@
 package pellucid.kernel.cpu;
 
+import static pellucid.kernel.cpu.Segments.offHeap;
 import static pellucid.kernel.cpu.Vectors.F32;
 import static pellucid.kernel.cpu.Vectors.LANES;
 import static pellucid.kernel.cpu.Vectors.ORDER;
@@ -48,6 +49,8 @@ final class RowLoops {
 
   private static void expPiece(
       float max, MemorySegment in, long inAt, MemorySegment out, long outAt, int n, float[] to) {
+    in = offHeap(in);
+    out = offHeap(out);
     assert Bounds.hold(in, inAt, n);
     FloatVector c3 = FloatVector.broadcast(F32, 0.008368781f);
     FloatVector c2 = FloatVector.broadcast(F32, 0.041668393f);
@@ -87,6 +90,7 @@ final class RowLoops {
   }
 
   private static void expSumPiece(float max, MemorySegment in, long at, int n, float[] to) {
+    in = offHeap(in);
     assert Bounds.hold(in, at, n);
     assert n % LANES == 0 : n;
     FloatVector c3 = FloatVector.broadcast(F32, 0.008368781f);
@@ -116,6 +120,7 @@ final class RowLoops {
 
   /// `row[i] = row[i] * factor`
   static void scale(float factor, MemorySegment row, long at, int n) {
+    row = offHeap(row);
     for (int i = 0; i < n; i += LANES) {
       FloatVector x = FloatVector.fromMemorySegment(F32, row, at + i * BYTES, ORDER);
       x.mul(factor).intoMemorySegment(row, at + i * BYTES, ORDER);
@@ -124,6 +129,7 @@ final class RowLoops {
 
   /// `row[i] = row[i] * factor + addend`
   static void scaleAndAdd(float factor, float addend, MemorySegment row, long at, int n) {
+    row = offHeap(row);
     FloatVector times = FloatVector.broadcast(F32, factor);
     FloatVector plus = FloatVector.broadcast(F32, addend);
     for (int i = 0; i < n; i += LANES) {
@@ -136,6 +142,8 @@ final class RowLoops {
   /// `out[i] = in[i] - max - logSum`
   static void shift(
       float max, float logSum, MemorySegment in, long inAt, MemorySegment out, long outAt, int n) {
+    in = offHeap(in);
+    out = offHeap(out);
     for (int i = 0; i < n; i += LANES) {
       FloatVector x = FloatVector.fromMemorySegment(F32, in, inAt + i * BYTES, ORDER);
       x.sub(max).sub(logSum).intoMemorySegment(out, outAt + i * BYTES, ORDER);

@@ -1,5 +1,6 @@
 package pellucid.kernel.cpu;
 
+import static pellucid.kernel.cpu.Segments.offHeap;
 import static pellucid.kernel.cpu.Vectors.F32;
 import static pellucid.kernel.cpu.Vectors.LANES;
 import static pellucid.kernel.cpu.Vectors.ORDER;
@@ -98,6 +99,8 @@ final class ShortRows {
   }
 
   private static void max(MemorySegment columns, MemorySegment stats, int cols) {
+    columns = offHeap(columns);
+    stats = offHeap(stats);
     FloatVector max = FloatVector.broadcast(F32, Float.NEGATIVE_INFINITY);
     for (int j = 0; j < cols; j++) {
       max = max.max(FloatVector.fromMemorySegment(F32, columns, j * VECTOR, ORDER));
@@ -107,6 +110,9 @@ final class ShortRows {
 
   /// The exponential of [RowLoops], which says how it works.
   private static void exp(MemorySegment columns, MemorySegment out, MemorySegment stats, int cols) {
+    columns = offHeap(columns);
+    out = offHeap(out);
+    stats = offHeap(stats);
     assert cols >= 0 : cols;
     FloatVector c3 = FloatVector.broadcast(F32, 0.008368781f);
     FloatVector c2 = FloatVector.broadcast(F32, 0.041668393f);
@@ -137,6 +143,8 @@ final class ShortRows {
   }
 
   private static void scale(MemorySegment columns, MemorySegment stats, int cols) {
+    columns = offHeap(columns);
+    stats = offHeap(stats);
     FloatVector sum = FloatVector.fromMemorySegment(F32, stats, VECTOR, ORDER);
     FloatVector factor = FloatVector.broadcast(F32, 1f).div(sum);
     for (int j = 0; j < cols; j++) {
@@ -146,6 +154,8 @@ final class ShortRows {
   }
 
   private static void shift(MemorySegment columns, MemorySegment stats, int cols) {
+    columns = offHeap(columns);
+    stats = offHeap(stats);
     FloatVector max = FloatVector.fromMemorySegment(F32, stats, 0, ORDER);
     FloatVector log = FloatVector.fromMemorySegment(F32, stats, 2 * VECTOR, ORDER);
     for (int j = 0; j < cols; j++) {

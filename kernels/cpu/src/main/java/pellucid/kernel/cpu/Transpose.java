@@ -1,5 +1,6 @@
 package pellucid.kernel.cpu;
 
+import static pellucid.kernel.cpu.Segments.offHeap;
 import static pellucid.kernel.cpu.Vectors.F32;
 import static pellucid.kernel.cpu.Vectors.LANES;
 import static pellucid.kernel.cpu.Vectors.ORDER;
@@ -152,6 +153,7 @@ final class Transpose implements TileTask {
   }
 
   private static void load(MemorySegment in, long from, long step, float[] block) {
+    in = offHeap(in);
     for (int c = 0; c < BLOCK; c++) {
       long at = (from + c * step) * BYTES;
       for (int i = 0; i < BLOCK; i += LANES) {
@@ -170,6 +172,7 @@ final class Transpose implements TileTask {
   }
 
   private static void store(float[] block, MemorySegment out, long to, long step) {
+    out = offHeap(out);
     for (int r = 0; r < BLOCK; r++) {
       long at = (to + r * step) * BYTES;
       for (int i = 0; i < BLOCK; i += LANES) {

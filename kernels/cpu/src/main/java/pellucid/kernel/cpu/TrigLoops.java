@@ -1,5 +1,6 @@
 package pellucid.kernel.cpu;
 
+import static pellucid.kernel.cpu.Segments.offHeap;
 import static pellucid.kernel.cpu.Vectors.F32;
 import static pellucid.kernel.cpu.Vectors.LANES;
 import static pellucid.kernel.cpu.Vectors.ORDER;
@@ -67,6 +68,7 @@ final class TrigLoops {
   }
 
   private static boolean ordinary(MemorySegment in, long at, int n) {
+    in = offHeap(in);
     VectorMask<Float> all = F32.maskAll(true);
     for (int i = 0; i < n; i += LANES) {
       FloatVector x = FloatVector.fromMemorySegment(F32, in, at + i * BYTES, ORDER);
@@ -87,6 +89,8 @@ final class TrigLoops {
 
   private static void quarters(
       int turn, MemorySegment in, long inAt, MemorySegment out, long outAt, int n) {
+    in = offHeap(in);
+    out = offHeap(out);
     DoubleVector perQuarter = DoubleVector.broadcast(F64, 2 / Math.PI);
     DoubleVector magic = DoubleVector.broadcast(F64, MAGIC);
     DoubleVector high = DoubleVector.broadcast(F64, -Math.PI / 2);

@@ -1,5 +1,6 @@
 package pellucid.kernel.cpu;
 
+import static pellucid.kernel.cpu.Segments.offHeap;
 import static pellucid.kernel.cpu.Vectors.F32;
 import static pellucid.kernel.cpu.Vectors.LANES;
 import static pellucid.kernel.cpu.Vectors.ORDER;
@@ -56,6 +57,8 @@ final class UnaryLoops {
   }
 
   private static void neg(MemorySegment in, long inAt, MemorySegment out, long outAt, int n) {
+    in = offHeap(in);
+    out = offHeap(out);
     for (int i = 0; i < n; i += LANES) {
       FloatVector x = FloatVector.fromMemorySegment(F32, in, inAt + i * BYTES, ORDER);
       x.neg().intoMemorySegment(out, outAt + i * BYTES, ORDER);
@@ -63,6 +66,8 @@ final class UnaryLoops {
   }
 
   private static void abs(MemorySegment in, long inAt, MemorySegment out, long outAt, int n) {
+    in = offHeap(in);
+    out = offHeap(out);
     for (int i = 0; i < n; i += LANES) {
       FloatVector x = FloatVector.fromMemorySegment(F32, in, inAt + i * BYTES, ORDER);
       x.abs().intoMemorySegment(out, outAt + i * BYTES, ORDER);
@@ -70,6 +75,8 @@ final class UnaryLoops {
   }
 
   private static void sign(MemorySegment in, long inAt, MemorySegment out, long outAt, int n) {
+    in = offHeap(in);
+    out = offHeap(out);
     for (int i = 0; i < n; i += LANES) {
       FloatVector x = FloatVector.fromMemorySegment(F32, in, inAt + i * BYTES, ORDER);
       FloatVector y = x.blend(1f, x.compare(VectorOperators.GT, 0f));
@@ -79,6 +86,8 @@ final class UnaryLoops {
   }
 
   private static void square(MemorySegment in, long inAt, MemorySegment out, long outAt, int n) {
+    in = offHeap(in);
+    out = offHeap(out);
     for (int i = 0; i < n; i += LANES) {
       FloatVector x = FloatVector.fromMemorySegment(F32, in, inAt + i * BYTES, ORDER);
       x.mul(x).intoMemorySegment(out, outAt + i * BYTES, ORDER);
@@ -87,6 +96,8 @@ final class UnaryLoops {
 
   private static void addScalar(
       float alpha, MemorySegment in, long inAt, MemorySegment out, long outAt, int n) {
+    in = offHeap(in);
+    out = offHeap(out);
     for (int i = 0; i < n; i += LANES) {
       FloatVector x = FloatVector.fromMemorySegment(F32, in, inAt + i * BYTES, ORDER);
       x.add(alpha).intoMemorySegment(out, outAt + i * BYTES, ORDER);
@@ -95,6 +106,8 @@ final class UnaryLoops {
 
   private static void mulScalar(
       float alpha, MemorySegment in, long inAt, MemorySegment out, long outAt, int n) {
+    in = offHeap(in);
+    out = offHeap(out);
     for (int i = 0; i < n; i += LANES) {
       FloatVector x = FloatVector.fromMemorySegment(F32, in, inAt + i * BYTES, ORDER);
       x.mul(alpha).intoMemorySegment(out, outAt + i * BYTES, ORDER);
@@ -103,6 +116,8 @@ final class UnaryLoops {
 
   private static void clampMin(
       float alpha, MemorySegment in, long inAt, MemorySegment out, long outAt, int n) {
+    in = offHeap(in);
+    out = offHeap(out);
     for (int i = 0; i < n; i += LANES) {
       FloatVector x = FloatVector.fromMemorySegment(F32, in, inAt + i * BYTES, ORDER);
       x.max(alpha).intoMemorySegment(out, outAt + i * BYTES, ORDER);
@@ -111,6 +126,8 @@ final class UnaryLoops {
 
   private static void clampMax(
       float alpha, MemorySegment in, long inAt, MemorySegment out, long outAt, int n) {
+    in = offHeap(in);
+    out = offHeap(out);
     for (int i = 0; i < n; i += LANES) {
       FloatVector x = FloatVector.fromMemorySegment(F32, in, inAt + i * BYTES, ORDER);
       x.min(alpha).intoMemorySegment(out, outAt + i * BYTES, ORDER);
@@ -125,6 +142,8 @@ final class UnaryLoops {
 
   private static void reciprocal(
       MemorySegment in, long inAt, MemorySegment out, long outAt, int n) {
+    in = offHeap(in);
+    out = offHeap(out);
     for (int i = 0; i < n; i += LANES) {
       FloatVector x = FloatVector.fromMemorySegment(F32, in, inAt + i * BYTES, ORDER);
       FloatVector.broadcast(F32, 1f).div(x).intoMemorySegment(out, outAt + i * BYTES, ORDER);
@@ -132,6 +151,8 @@ final class UnaryLoops {
   }
 
   private static void sqrt(MemorySegment in, long inAt, MemorySegment out, long outAt, int n) {
+    in = offHeap(in);
+    out = offHeap(out);
     for (int i = 0; i < n; i += LANES) {
       FloatVector x = FloatVector.fromMemorySegment(F32, in, inAt + i * BYTES, ORDER);
       x.sqrt().intoMemorySegment(out, outAt + i * BYTES, ORDER);
@@ -139,6 +160,8 @@ final class UnaryLoops {
   }
 
   private static void rsqrt(MemorySegment in, long inAt, MemorySegment out, long outAt, int n) {
+    in = offHeap(in);
+    out = offHeap(out);
     for (int i = 0; i < n; i += LANES) {
       FloatVector x = FloatVector.fromMemorySegment(F32, in, inAt + i * BYTES, ORDER);
       FloatVector.broadcast(F32, 1f).div(x.sqrt()).intoMemorySegment(out, outAt + i * BYTES, ORDER);
@@ -146,6 +169,8 @@ final class UnaryLoops {
   }
 
   private static void relu(MemorySegment in, long inAt, MemorySegment out, long outAt, int n) {
+    in = offHeap(in);
+    out = offHeap(out);
     for (int i = 0; i < n; i += LANES) {
       FloatVector x = FloatVector.fromMemorySegment(F32, in, inAt + i * BYTES, ORDER);
       x.max(0f).intoMemorySegment(out, outAt + i * BYTES, ORDER);
@@ -154,6 +179,8 @@ final class UnaryLoops {
 
   private static void leakyRelu(
       float alpha, MemorySegment in, long inAt, MemorySegment out, long outAt, int n) {
+    in = offHeap(in);
+    out = offHeap(out);
     for (int i = 0; i < n; i += LANES) {
       FloatVector x = FloatVector.fromMemorySegment(F32, in, inAt + i * BYTES, ORDER);
       x.mul(alpha)

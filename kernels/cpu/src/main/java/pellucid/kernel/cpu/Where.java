@@ -1,5 +1,6 @@
 package pellucid.kernel.cpu;
 
+import static pellucid.kernel.cpu.Segments.offHeap;
 import static pellucid.kernel.cpu.Vectors.ORDER;
 
 import java.lang.foreign.MemorySegment;
@@ -194,6 +195,10 @@ final class Where implements TileTask {
       MemorySegment out,
       long z,
       int n) {
+    condition = offHeap(condition);
+    a = offHeap(a);
+    b = offHeap(b);
+    out = offHeap(out);
     for (int i = 0; i < n; i += TRUTHS.length()) {
       ByteVector truths = ByteVector.fromMemorySegment(TRUTHS, condition, c + i, ORDER);
       for (int part = 0; part < PARTS; part++) {

@@ -93,6 +93,7 @@ class ConvAllocationTest {
 
   @Test
   void lessThanAByteACall() {
+    HeapSegments.pollute();
     List<Case> cases = cases();
     GemmSamples.withThreads(
         1,

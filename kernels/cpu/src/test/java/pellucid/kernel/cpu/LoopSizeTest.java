@@ -9,6 +9,8 @@ import java.lang.classfile.ClassModel;
 import java.lang.classfile.MethodModel;
 import java.lang.classfile.attribute.CodeAttribute;
 import java.lang.classfile.instruction.InvokeInstruction;
+import java.lang.constant.ClassDesc;
+import java.lang.foreign.MemorySegment;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -16,17 +18,20 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /// C2 inlines methods of up to 325 bytecodes (`FreqInlineSize`), until a compilation has 18,000
 /// nodes. A loop in which that happens keeps vectors boxed, so long loops have to be too long to be
-/// inlined (docs/adr/0006).
+/// inlined (docs/adr/0006). And what it knows of memory decides over each access (docs/adr/0012).
 class LoopSizeTest {
   private static final int INLINED = 325;
 
   /// Vector operations from which a loop must be compiled by itself.
   private static final int MANY = 24;
+
+  private static final ClassDesc SEGMENT = MemorySegment.class.describeConstable().orElseThrow();
 
   @Test
   void longLoopsAreNotInlined() throws IOException, URISyntaxException {
@@ -34,7 +39,8 @@ class LoopSizeTest {
     int seen = 0;
     for (ClassModel model : classes()) {
       for (MethodModel method : model.methods()) {
-        if (method.code().orElse(null) instanceof CodeAttribute code && operations(code) >= MANY) {
+        if (method.code().orElse(null) instanceof CodeAttribute code
+            && calls(code, LoopSizeTest::ofVectors) >= MANY) {
           seen++;
           if (code.codeLength() <= INLINED) {
             String name = model.thisClass().asInternalName() + "." + method.methodName();
@@ -47,10 +53,41 @@ class LoopSizeTest {
     assertTrue(seen > 20, seen + " long loops");
   }
 
-  private static long operations(CodeAttribute code) {
+  @Test
+  void segmentsOfVectorsAreKnown() throws IOException, URISyntaxException {
+    List<String> guilty = new ArrayList<>();
+    int seen = 0;
+    for (ClassModel model : classes()) {
+      for (MethodModel method : model.methods()) {
+        if (method.code().orElse(null) instanceof CodeAttribute code
+            && calls(code, LoopSizeTest::movesVectors) > 0) {
+          seen++;
+          long segments =
+              method.methodTypeSymbol().parameterList().stream().filter(SEGMENT::equals).count();
+          long known = calls(code, LoopSizeTest::makesKnown);
+          if (segments != known) {
+            String name = model.thisClass().asInternalName() + "." + method.methodName();
+            guilty.add(name + ": " + known + " known of " + segments);
+          }
+        }
+      }
+    }
+    assertEquals(List.of(), guilty);
+    assertTrue(seen > 100, seen + " loops over memory");
+  }
+
+  private static long calls(CodeAttribute code, Predicate<InvokeInstruction> which) {
     return code.elementStream()
-        .filter(element -> element instanceof InvokeInstruction call && ofVectors(call))
+        .filter(element -> element instanceof InvokeInstruction call && which.test(call))
         .count();
+  }
+
+  private static boolean movesVectors(InvokeInstruction call) {
+    return ofVectors(call) && call.name().stringValue().endsWith("MemorySegment");
+  }
+
+  private static boolean makesKnown(InvokeInstruction call) {
+    return call.name().equalsString("offHeap");
   }
 
   private static boolean ofVectors(InvokeInstruction call) {
