@@ -109,7 +109,7 @@ public final class HugePages {
   ///
   /// @param arena unmaps it when it is closed
   /// @return null where it is not to be had, or not for so few bytes
-  static @Nullable MemorySegment map(long bytes, Arena arena) {
+  public static @Nullable MemorySegment map(long bytes, Arena arena) {
     HugePages pages = Bound.HERE;
     return pages == null ? null : pages.mapped(bytes, arena);
   }

@@ -6,11 +6,13 @@ import java.nio.ByteOrder;
 import java.util.Locale;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
+import pellucid.memory.HugePages;
 
 /// The most bytes a second that one thread can move to and from a working set of a given size.
 ///
 /// Two patterns, and the better one counts: sums (only reads) and STREAM's scale (a read and a
-/// write for each element; J. McCalpin, 1995).
+/// write for each element; J. McCalpin, 1995). In memory as tensors have it: in huge pages where
+/// there are any.
 public final class Bandwidth {
   private static final VectorSpecies<Float> F32 = FmaPeak.species();
   private static final ByteOrder ORDER = ByteOrder.nativeOrder();
@@ -39,8 +41,8 @@ public final class Bandwidth {
   static double gigabytes(long workingSet) {
     try (Arena arena = Arena.ofConfined()) {
       long half = half(workingSet);
-      MemorySegment from = arena.allocate(half, 64).fill((byte) 0);
-      MemorySegment to = arena.allocate(half, 64).fill((byte) 0);
+      MemorySegment from = memory(half, arena);
+      MemorySegment to = memory(half, arena);
       float[] sink = new float[F32.length()];
       int repeats = Math.toIntExact(Math.max(1, ROUND_BYTES / (2 * half)));
       double best = 0;
@@ -68,9 +70,14 @@ public final class Bandwidth {
   public static Runnable stream(long workingSet) {
     Arena arena = Arena.ofAuto();
     long half = half(workingSet);
-    MemorySegment from = arena.allocate(half, 64).fill((byte) 0);
-    MemorySegment to = arena.allocate(half, 64).fill((byte) 0);
+    MemorySegment from = memory(half, arena);
+    MemorySegment to = memory(half, arena);
     return () -> scale(from, to, half);
+  }
+
+  private static MemorySegment memory(long bytes, Arena arena) {
+    MemorySegment huge = HugePages.map(bytes, arena);
+    return (huge == null ? arena.allocate(bytes, 64) : huge).fill((byte) 0);
   }
 
   private static long half(long workingSet) {

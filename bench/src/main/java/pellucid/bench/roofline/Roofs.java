@@ -69,8 +69,10 @@ public record Roofs(List<Peak> peaks, List<Level> levels) {
   }
 
   private static List<Level> levels(Caches caches) {
-    long[] sets = {caches.l1() / 2, caches.l2() / 2, caches.l3() / 2, BEYOND * caches.l3()};
-    long[] holds = {sets[0], sets[1], sets[2], Long.MAX_VALUE};
+    long[] holds = {caches.l1() / 2, caches.l2() / 2, caches.l3() / 2, Long.MAX_VALUE};
+    // Of a server's third level one thread beside others has a part: the ceiling is that part's.
+    long part = Math.min(holds[2], 8 * caches.l2());
+    long[] sets = {holds[0], holds[1], part, BEYOND * caches.l3()};
     List<String> names = List.of("L1", "L2", "L3", "memory");
     List<Level> levels = new ArrayList<>();
     for (int i = 0; i < sets.length; i++) {
