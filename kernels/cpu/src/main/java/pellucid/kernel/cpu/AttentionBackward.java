@@ -1,6 +1,7 @@
 package pellucid.kernel.cpu;
 
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+import static pellucid.kernel.cpu.GemmPack.ORIGIN;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
@@ -137,9 +138,9 @@ final class AttentionBackward implements TileTask {
     AttentionForward.panels(s.matrix, queries, g.depth(), s.queries, s.lines);
     s.matrix.transpose();
     AttentionForward.panels(s.matrix, g.depth(), queries, s.queriesTurned, s.lines);
-    AttentionLoops.scale(s.queries, 0, queries * Scratch.padded(g.depth()), (float) g.scale());
+    AttentionLoops.scale(s.queries, ORIGIN, queries * Scratch.padded(g.depth()), (float) g.scale());
     float factor = (float) (g.scale() * AttentionLoops.LOG2_E);
-    AttentionLoops.scale(s.queriesTurned, 0, g.depth() * Scratch.padded(queries), factor);
+    AttentionLoops.scale(s.queriesTurned, ORIGIN, g.depth() * Scratch.padded(queries), factor);
     head(s.matrix, call.gradOut(), b, h, query);
     AttentionForward.panels(s.matrix, queries, g.valueDepth(), s.slopes, s.lines);
     s.matrix.transpose();
@@ -222,7 +223,7 @@ final class AttentionBackward implements TileTask {
           s.tiles);
       hide(b, h, query, queries, j, width, key, rows, s);
       for (int r = 0; r < rows; r++) {
-        int panel = j * s.scoreRows + (row + r) * width;
+        int panel = ORIGIN + j * s.scoreRows + (row + r) * width;
         AttentionLoops.slopes(
             s.scores.tile,
             s.tiles.tile,
@@ -287,7 +288,8 @@ final class AttentionBackward implements TileTask {
     int width = Scratch.padded(columns);
     for (int d = 0; d < width; d += NR) {
       int wide = Math.min(NR, width - d);
-      GemmTile.run(wide / LANES, depth, a, first, b, d * bRows + first * wide, s.tiles.tile);
+      GemmTile.run(
+          wide / LANES, depth, a, first, b, ORIGIN + d * bRows + first * wide, s.tiles.tile);
       for (int r = 0; r < rows; r++) {
         AttentionLoops.scaleAdd(sums, (key + r) * width + d, 1, s.tiles.tile, r * wide, wide);
       }
@@ -312,7 +314,7 @@ final class AttentionBackward implements TileTask {
             s.keysAsColumns,
             (columns + d) * KC,
             s.gradPanels,
-            j * s.scoreRows,
+            ORIGIN + j * s.scoreRows,
             s.tiles.tile);
         for (int r = 0; r < MR; r++) {
           AttentionLoops.scaleAdd(

@@ -1,5 +1,7 @@
 package pellucid.kernel.cpu;
 
+import static pellucid.kernel.cpu.GemmPack.ORIGIN;
+
 import pellucid.kernel.AttentionGeometry;
 
 /// A worker's own memory for the gradients of attention, kept from call to call.
@@ -39,7 +41,8 @@ final class AttentionBackwardScratch {
   float[] slopesTurned = new float[0];
   float[] gradQueries = new float[0]; // [depthRows, KC]
   float[] turned = new float[0]; // [KC, padded depth]
-  final float[] gradPanels = new float[KC / NR * NR * scoreRows]; // panels [scoreRows, NR queries]
+  final float[] gradPanels =
+      new float[ORIGIN + KC / NR * NR * scoreRows]; // panels [scoreRows, NR queries]
   final float[] lse = new float[KC];
   final float[] shifts = new float[KC];
 
@@ -64,10 +67,10 @@ final class AttentionBackwardScratch {
     keysAsColumns = GemmJob.grown(keysAsColumns, blocks * depthRows * KC);
     gradKeys = GemmJob.grown(gradKeys, g.keys() * depth);
     gradValues = GemmJob.grown(gradValues, g.keys() * valueDepth);
-    queries = GemmJob.grown(queries, KC * depth);
-    queriesTurned = GemmJob.grown(queriesTurned, KC * g.depth());
-    slopes = GemmJob.grown(slopes, KC * valueDepth);
-    slopesTurned = GemmJob.grown(slopesTurned, KC * g.valueDepth());
+    queries = GemmJob.grown(queries, ORIGIN + KC * depth);
+    queriesTurned = GemmJob.grown(queriesTurned, ORIGIN + KC * g.depth());
+    slopes = GemmJob.grown(slopes, ORIGIN + KC * valueDepth);
+    slopesTurned = GemmJob.grown(slopesTurned, ORIGIN + KC * g.valueDepth());
     gradQueries = GemmJob.grown(gradQueries, depthRows * KC);
     turned = GemmJob.grown(turned, KC * depth);
     int rows = Math.max(g.keys(), Math.max(depth, valueDepth));

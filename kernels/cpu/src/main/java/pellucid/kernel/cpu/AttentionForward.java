@@ -1,6 +1,7 @@
 package pellucid.kernel.cpu;
 
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+import static pellucid.kernel.cpu.GemmPack.ORIGIN;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
@@ -151,20 +152,20 @@ final class AttentionForward implements TileTask {
   private void pack(int b, int head, AttentionScratch s) {
     AttentionGeometry g = call.geometry();
     s.lines = GemmJob.grown(s.lines, Math.max(LANES * Math.max(g.depth(), g.keys()), 16 * BLOCK));
-    s.keys = GemmJob.grown(s.keys, Scratch.padded(g.keys()) * g.depth());
+    s.keys = GemmJob.grown(s.keys, ORIGIN + Scratch.padded(g.keys()) * g.depth());
     matrix(s.matrix, call.k(), b, head);
     s.matrix.transpose();
     panels(s.matrix, g.depth(), g.keys(), s.keys, s.lines);
-    s.values = GemmJob.grown(s.values, g.keys() * Scratch.padded(g.valueDepth()));
+    s.values = GemmJob.grown(s.values, ORIGIN + g.keys() * Scratch.padded(g.valueDepth()));
     matrix(s.matrix, call.v(), b, head);
     panels(s.matrix, g.keys(), g.valueDepth(), s.values, s.lines);
   }
 
-  /// Packs a matrix [rows, columns] as panels of NR columns.
+  /// Packs a matrix [rows, columns] as panels of NR columns, from ORIGIN on.
   static void panels(GemmMatrix matrix, int rows, int columns, float[] to, float[] lines) {
     for (int j = 0; j < columns; j += NR) {
       int count = Math.min(NR, columns - j);
-      GemmPack.columns(matrix, 0, rows, j, count, to, j * rows, lines);
+      GemmPack.columns(matrix, 0, rows, j, count, to, ORIGIN + j * rows, lines);
     }
   }
 

@@ -1,6 +1,7 @@
 package pellucid.kernel.cpu;
 
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+import static pellucid.kernel.cpu.GemmPack.ORIGIN;
 import static pellucid.kernel.cpu.Vectors.F32;
 
 import java.lang.foreign.MemorySegment;
@@ -164,7 +165,7 @@ final class ConvJob implements TileTask {
     private final float[] tile =
         new float[GemmTile.SIZE + LANES]; // spans are read in whole vectors
     private final float[] line = new float[NR + LANES];
-    private final float[] panel = new float[KC * NR + LANES];
+    private final float[] panel = new float[ORIGIN + KC * NR + LANES];
     private float[] copy = new float[0];
     private final ConvColumns columns = new ConvColumns();
 
@@ -254,7 +255,7 @@ final class ConvJob implements TileTask {
       packColumns(copy, taps, p, size, columns, vectors * LANES, panel);
       int at = packedAt(group, p);
       for (int i = 0; i < pass.outputs(); i += MR) {
-        GemmTile.run(vectors, size, packed, at + i * KC, panel, 0, tile);
+        GemmTile.run(vectors, size, packed, at + i * KC, panel, ORIGIN, tile);
         store(group, i, vectors * LANES, p > 0);
       }
     }
@@ -318,7 +319,7 @@ final class ConvJob implements TileTask {
     int copies = columns.copies;
     for (int q = 0; q < size; q++) {
       int tap = taps[p + q];
-      int to = q * width;
+      int to = ORIGIN + q * width;
       for (int i = 0; i < copies; i++) {
         FloatVector.fromArray(F32, copy, copyFrom[i] + tap).intoArray(panel, to + copyTo[i]);
       }

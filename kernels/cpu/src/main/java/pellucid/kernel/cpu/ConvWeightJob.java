@@ -1,6 +1,7 @@
 package pellucid.kernel.cpu;
 
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+import static pellucid.kernel.cpu.GemmPack.ORIGIN;
 import static pellucid.kernel.cpu.Vectors.F32;
 import static pellucid.kernel.cpu.Vectors.LANES;
 
@@ -109,7 +110,7 @@ final class ConvWeightJob implements TileTask {
 
   private final class Worker {
     private final float[] tile = new float[GemmTile.SIZE];
-    private final float[] panel = new float[KC * NR + LANES];
+    private final float[] panel = new float[ORIGIN + KC * NR + LANES];
     private float[] rows = new float[0]; // y's gradient: [outputs, KC]
     private int[] position = new int[0];
     private final int[] tap = new int[UNIT];
@@ -200,7 +201,7 @@ final class ConvWeightJob implements TileTask {
         int vectors = (cols + LANES - 1) / LANES;
         packTaps(j, cols, p, size, vectors * LANES);
         for (int i = 0; i < outputs; i += MR) {
-          GemmTile.run(vectors, size, rows, i * KC, panel, 0, tile);
+          GemmTile.run(vectors, size, rows, i * KC, panel, ORIGIN, tile);
           add(i, j, cols, vectors * LANES);
         }
       }
@@ -271,7 +272,7 @@ final class ConvWeightJob implements TileTask {
       int width) {
     for (int q = 0; q < size; q++) {
       int from = positions[p + q];
-      int to = q * width;
+      int to = ORIGIN + q * width;
       for (int i = 0; i < copies; i++) {
         FloatVector.fromArray(F32, copy, from + copyFrom[i]).intoArray(panel, to + copyTo[i]);
       }
@@ -292,7 +293,7 @@ final class ConvWeightJob implements TileTask {
       int width) {
     for (int q = 0; q < size; q++) {
       int from = positions[p + q];
-      int to = q * width;
+      int to = ORIGIN + q * width;
       for (int i = 0; i < copies; i++) {
         FloatVector.fromArray(NARROW, copy, from + copyFrom[i]).intoArray(panel, to + copyTo[i]);
       }

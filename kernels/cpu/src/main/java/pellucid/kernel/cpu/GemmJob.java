@@ -1,6 +1,7 @@
 package pellucid.kernel.cpu;
 
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+import static pellucid.kernel.cpu.GemmPack.ORIGIN;
 
 /// One matrix product in progress: its operands, its place in the blocking loops and the scratch of
 /// its workers.
@@ -31,11 +32,6 @@ final class GemmJob implements TileTask {
   private static final int COL_GROUP = 4;
 
   private static final int PACK_ROWS = 16;
-
-  /// Where the panels of B begin in their array. G1 lets an array of half a region or more begin a
-  /// region, with its elements 16 bytes behind; so from the 13th float on no vector lies across two
-  /// cache lines. Other collectors put it anywhere, which costs a tile a tenth of its speed.
-  private static final int ORIGIN = 12;
 
   /// Half a region of a heap of up to 16 GB, in floats.
   private static final int HALF_REGION = 1 << 20;
@@ -260,11 +256,11 @@ final class GemmJob implements TileTask {
       int vectors = (cols + LANES - 1) / LANES;
       for (int i = rowGroup * ROW_GROUP * MR; i < rowEnd; i += MR) {
         if (pitch == KC) {
-          GemmTile.run(vectors, kb, packedA, i * KC, packedB, ORIGIN + j * kb, tile, 0);
+          GemmTile.run(vectors, kb, packedA, i * KC, packedB, ORIGIN + j * kb, tile, ORIGIN);
         } else {
-          GemmTile.deep(vectors, kb, packedA, i * DEEP, packedB, ORIGIN + j * kb, tile, 0);
+          GemmTile.deep(vectors, kb, packedA, i * DEEP, packedB, ORIGIN + j * kb, tile, ORIGIN);
         }
-        store(tile, 0, vectors * LANES, ic + i, Math.min(MR, mc - i), jc + j, cols);
+        store(tile, ORIGIN, vectors * LANES, ic + i, Math.min(MR, mc - i), jc + j, cols);
       }
     }
   }
@@ -322,7 +318,7 @@ final class GemmJob implements TileTask {
   }
 
   private float[] tiles(int worker) {
-    return slot(tiles, worker, GemmTile.SIZE);
+    return slot(tiles, worker, ORIGIN + GemmTile.SIZE);
   }
 
   private float[] lines(int worker) {

@@ -15,6 +15,12 @@ import jdk.incubator.vector.FloatVector;
 /// with it, and the store leaves the result out. Nothing is written over the end of a panel: the
 /// next one may be another worker's.
 final class GemmPack {
+  /// Where panels of B begin in their arrays. A Java array may lie anywhere, but with
+  /// `-XX:ObjectAlignmentInBytes=64` (the launcher's) an array, and under G1 a large one, begins at
+  /// a cache line, with its elements 16 bytes behind: from the 13th float on no vector lies across
+  /// two lines. Across, an Intel Xeon's tile loses an eighth of its speed (docs/kernels.md).
+  static final int ORIGIN = 12;
+
   private static final int KC = VectorConfig.KC;
 
   /// Columns of A that are turned at once.

@@ -1,5 +1,7 @@
 package pellucid.kernel.cpu;
 
+import static pellucid.kernel.cpu.GemmPack.ORIGIN;
+
 /// Products of packed operands for kernels that do more than a product: of register tiles whose
 /// depth may exceed a panel's.
 final class PackedProduct {
@@ -27,14 +29,15 @@ final class PackedProduct {
   /// `tile = a b`, [MR, vectors * LANES].
   ///
   /// @param a [chunks, pitch, KC], from row on
-  /// @param b [depth, vectors * LANES], from bAt on
+  /// @param b [depth, vectors * LANES], from ORIGIN and bAt on
   static void run(
       int vectors, int depth, float[] a, int row, int pitch, float[] b, int bAt, Tiles tiles) {
-    GemmTile.run(vectors, Math.min(depth, KC), a, row * KC, b, bAt, tiles.tile);
+    GemmTile.run(vectors, Math.min(depth, KC), a, row * KC, b, ORIGIN + bAt, tiles.tile);
     int width = vectors * Vectors.LANES;
     for (int p = KC; p < depth; p += KC) {
       int from = (p / KC * pitch + row) * KC;
-      GemmTile.run(vectors, Math.min(KC, depth - p), a, from, b, bAt + p * width, tiles.spare);
+      GemmTile.run(
+          vectors, Math.min(KC, depth - p), a, from, b, ORIGIN + bAt + p * width, tiles.spare);
       AttentionLoops.add(tiles.tile, tiles.spare, MR * width);
     }
   }
@@ -65,10 +68,10 @@ final class PackedProduct {
       return;
     }
     int width = vectors * Vectors.LANES;
-    four(vectors, Math.min(depth, KC), a, row * KC, b, bAt, tiles.tile);
+    four(vectors, Math.min(depth, KC), a, row * KC, b, ORIGIN + bAt, tiles.tile);
     for (int p = KC; p < depth; p += KC) {
       int from = (p / KC * pitch + row) * KC;
-      four(vectors, Math.min(KC, depth - p), a, from, b, bAt + p * width, tiles.spare);
+      four(vectors, Math.min(KC, depth - p), a, from, b, ORIGIN + bAt + p * width, tiles.spare);
       AttentionLoops.add(tiles.tile, tiles.spare, rows * width);
     }
   }

@@ -1,6 +1,7 @@
 package pellucid.kernel.cpu;
 
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+import static pellucid.kernel.cpu.GemmPack.ORIGIN;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -106,7 +107,7 @@ final class RecurrentBackward implements TileTask {
     int size = PackedProduct.chunks(g.rows()) * pitch * KC;
     gates = GemmJob.grown(gates, size);
     nextGates = GemmJob.grown(nextGates, size);
-    weights = GemmJob.grown(weights, g.rows() * Scratch.padded(g.hidden()));
+    weights = GemmJob.grown(weights, ORIGIN + g.rows() * Scratch.padded(g.hidden()));
     lines = GemmJob.grown(lines, Vectors.LANES * g.rows());
     slopes = grown(slopes, places * KEPT * g.hidden());
     carry = grown(carry, (long) g.batch() * g.hidden());

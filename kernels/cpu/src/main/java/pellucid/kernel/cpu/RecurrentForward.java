@@ -1,6 +1,7 @@
 package pellucid.kernel.cpu;
 
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+import static pellucid.kernel.cpu.GemmPack.ORIGIN;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
@@ -83,8 +84,8 @@ final class RecurrentForward implements TileTask {
   private void start(RecurrentCall request, RecurrentGeometry g) {
     call = request;
     int width = g.fn().gates() * Scratch.padded(g.hidden());
-    inputWeights = GemmJob.grown(inputWeights, width * g.inputs());
-    stateWeights = GemmJob.grown(stateWeights, width * g.hidden());
+    inputWeights = GemmJob.grown(inputWeights, ORIGIN + width * g.inputs());
+    stateWeights = GemmJob.grown(stateWeights, ORIGIN + width * g.hidden());
     inputBias = GemmJob.grown(inputBias, width);
     stateBias = GemmJob.grown(stateBias, width);
     pitch = (g.batch() + MR - 1) / MR * MR;
@@ -153,7 +154,7 @@ final class RecurrentForward implements TileTask {
     for (int gate = 0; gate < gates; gate++) {
       int first = gate / NV * NV; // of the panel
       int width = Math.min(NV, gates - first) * LANES;
-      int at = (unit * gates + first * LANES) * depth + (gate - first) * LANES;
+      int at = ORIGIN + (unit * gates + first * LANES) * depth + (gate - first) * LANES;
       Arrays.fill(lines, 0, LANES * depth, 0);
       for (int u = 0; u < count; u++) {
         long row = (long) gate * call.geometry().hidden() + unit + u;

@@ -1,5 +1,6 @@
 package pellucid.kernel.cpu;
 
+import static pellucid.kernel.cpu.GemmPack.ORIGIN;
 import static pellucid.kernel.cpu.Vectors.F32;
 
 import jdk.incubator.vector.FloatVector;
@@ -110,7 +111,8 @@ final class WinogradJob implements TileTask {
     boolean share =
         (long) lines * tilesX * pass.channels() * pass.outputs() * POINTS >= Workers.WORTH_SHARING;
     windows =
-        GemmJob.grown(windows, POINTS * pass.channels() * WinogradTiles.padded(pass.outputs()));
+        GemmJob.grown(
+            windows, ORIGIN + POINTS * pass.channels() * WinogradTiles.padded(pass.outputs()));
     phase = Phase.WINDOWS;
     Workers.run(channelGroups(), this, share);
     int all = (lines + linesAtOnce - 1) / linesAtOnce;
@@ -202,7 +204,7 @@ final class WinogradJob implements TileTask {
 
   /// Where a panel's windows of a point begin, [channels, width].
   private int windowAt(int panel, int point) {
-    return (panel * NR * POINTS + point * width(panel)) * pass.channels();
+    return ORIGIN + (panel * NR * POINTS + point * width(panel)) * pass.channels();
   }
 
   /// Where the factors of a block begin.
