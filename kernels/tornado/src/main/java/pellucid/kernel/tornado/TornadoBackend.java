@@ -102,6 +102,7 @@ public final class TornadoBackend implements KernelBackend {
   private static final List<Class<?>> FAMILIES =
       List.of(
           Elementwise.class,
+          Chain.class,
           Casts.class,
           Products.class,
           Convolutions.class,

@@ -1,0 +1,134 @@
+package pellucid.kernel.tornado;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import pellucid.kernel.tornado.Step.Source;
+
+/// Steps that run as one launch: each but the first reads what one before it computes, and a thread
+/// does all of them for its element.
+///
+/// So what a step reads must not be written by another thread of the chain. Operands overlap only
+/// within one buffer; there both must have every element in the same place.
+final class Chain {
+  /// Whether steps share launches; else each has its own, for comparison.
+  private static final boolean FUSED =
+      !"false".equals(System.getProperty("pellucid.gpu.chains", "true"));
+
+  /// Steps of a chain at most: one number for each.
+  static final int MOST = Launch.NUMBERS;
+
+  private static final int LOCAL = 256;
+  private static final Kernel KERNEL = Kernel.bytesNumbers("chain", LOCAL, ChainKernels::chain);
+
+  private final List<Step> steps = new ArrayList<>();
+  private final List<Walk> walks = new ArrayList<>(List.of(Walk.DENSE));
+
+  private Chain(Step first) {
+    add(first);
+  }
+
+  /// The launches for what waits, neighbouring steps together.
+  static List<Launch> launches(List<Queued> waiting) {
+    List<Launch> launches = new ArrayList<>();
+    Chain chain = null;
+    for (Queued next : waiting) {
+      if (chain != null && !(next instanceof Step step && chain.add(step))) {
+        launches.add(chain.launch());
+        chain = null;
+      }
+      switch (next) {
+        case Launch launch -> launches.add(launch);
+        case Step step -> chain = chain == null ? new Chain(step) : chain;
+      }
+    }
+    if (chain != null) {
+      launches.add(chain.launch());
+    }
+    return launches;
+  }
+
+  /// Takes a step in; false where it can't be part of this chain.
+  private boolean add(Step step) {
+    List<Walk> more =
+        step.ins().stream().map(Source::walk).filter(w -> !walks.contains(w)).distinct().toList();
+    if (walks.size() + more.size() > ChainKernels.WALKS || !(steps.isEmpty() || follows(step))) {
+      return false;
+    }
+    steps.add(step);
+    walks.addAll(more);
+    return true;
+  }
+
+  private boolean follows(Step step) {
+    return FUSED
+        && steps.size() < MOST
+        && steps.getFirst().count() == step.count()
+        && steps.stream().anyMatch(earlier -> step.ins().contains(earlier.out()))
+        && steps.stream().noneMatch(earlier -> collide(earlier, step));
+  }
+
+  /// Whether a thread would touch what another thread writes.
+  private static boolean collide(Step earlier, Step later) {
+    return later.ins().stream().anyMatch(in -> crosses(in, earlier.out()))
+        || earlier.ins().stream().anyMatch(in -> crosses(in, later.out()))
+        || crosses(earlier.out(), later.out());
+  }
+
+  private static boolean crosses(Source one, Source other) {
+    return one.sharesRange(other) && !one.equals(other);
+  }
+
+  private Launch launch() {
+    int[] ints = new int[ChainKernels.PROGRAM + steps.size() * ChainKernels.STEP];
+    float[] numbers = new float[steps.size()];
+    int count = steps.getFirst().count();
+    ints[0] = count;
+    ints[1] = steps.size();
+    for (int w = 0; w < walks.size(); w++) {
+      walks.get(w).put(ints, ChainKernels.HEAD + w * Walk.INTS);
+    }
+    for (int s = 0; s < steps.size(); s++) {
+      numbers[s] = steps.get(s).alpha();
+      put(s, ints, ChainKernels.PROGRAM + s * ChainKernels.STEP);
+    }
+    String what = steps.stream().map(Step::what).collect(Collectors.joining(", "));
+    return new Launch(KERNEL, (count + LOCAL - 1) / LOCAL, ints, numbers, what);
+  }
+
+  private void put(int s, int[] ints, int at) {
+    Step step = steps.get(s);
+    Arrays.fill(ints, at, at + ChainKernels.STEP, ChainKernels.REGISTER);
+    ints[at] = step.fn();
+    for (int o = 0; o < step.ins().size(); o++) {
+      Source in = step.ins().get(o);
+      if (!isValueBefore(s, in)) {
+        ints[at + 1 + 2 * o] = in.first();
+        ints[at + 2 + 2 * o] = 2 * walks.indexOf(in.walk()) + heap(in);
+      }
+    }
+    ints[at + 7] = step.out().first();
+    ints[at + 8] = isWanted(s) ? heap(step.out()) : ChainKernels.REGISTER;
+  }
+
+  private static int heap(Source source) {
+    return source.truths() ? 1 : 0;
+  }
+
+  /// Whether an operand of a step is what the step before it computes.
+  private boolean isValueBefore(int s, Source in) {
+    return s > 0 && in.equals(steps.get(s - 1).out());
+  }
+
+  /// Whether anybody reads the result of a step from memory: a step after the next, or what comes
+  /// after the chain.
+  private boolean isWanted(int s) {
+    Step step = steps.get(s);
+    if (step.value().wantedAfter(steps.getLast().number())) {
+      return true;
+    }
+    return s == steps.size() - 1
+        || steps.stream().skip(s + 2L).anyMatch(later -> later.ins().contains(step.out()));
+  }
+}
