@@ -51,7 +51,7 @@ class ChainOnDeviceTest {
     }
     DeviceCounters before = OnDevice.counters();
     try (var _ = TensorScope.open()) {
-      work.get();
+      var _ = work.get();
       OnDevice.gpu().finish();
     }
     return OnDevice.counters().since(before).launches();

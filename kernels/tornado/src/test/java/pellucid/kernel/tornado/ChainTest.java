@@ -24,7 +24,7 @@ class ChainTest {
 
   /// Queues a step that reads some and writes one.
   private Value step(Source out, Source... in) {
-    long number = waiting.size() + 1;
+    long number = waiting.size() + 1L;
     Value value = new Value();
     waiting.add(new Step(number, 0, 0, COUNT, List.of(in), out, value, "neg"));
     return value;
