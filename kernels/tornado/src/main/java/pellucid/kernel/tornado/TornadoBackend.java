@@ -91,6 +91,7 @@ public final class TornadoBackend implements KernelBackend {
           "batchNormBackward",
           "random",
           "dropout",
+          "multinomial",
           "attention",
           "attentionBackward",
           "recurrent",
@@ -479,7 +480,7 @@ public final class TornadoBackend implements KernelBackend {
 
   @Override
   public void multinomial(MultinomialCall call) {
-    run("multinomial", _ -> false, other -> other.multinomial(call));
+    run("multinomial", home -> Randoms.multinomial(home, call), other -> other.multinomial(call));
   }
 
   @Override
