@@ -4,10 +4,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import pellucid.kernel.tornado.Step.Source;
 
-/// Steps that run as one launch: each but the first reads what one before it computes, and a thread
-/// does all of them for its element.
+/// Steps that run as one launch: each reads what one before it computes, or is needed with it by
+/// one behind, and a thread does all of them for its element.
 ///
 /// So what a step reads must not be written by another thread of the chain. Operands overlap only
 /// within one buffer; there both must have every element in the same place.
@@ -22,51 +23,83 @@ final class Chain {
   private static final int LOCAL = 256;
   private static final Kernel KERNEL = Kernel.bytesNumbers("chain", LOCAL, ChainKernels::chain);
 
-  private final List<Step> steps = new ArrayList<>();
-  private final List<Walk> walks = new ArrayList<>(List.of(Walk.DENSE));
+  private final List<Step> steps;
+  private final List<Walk> walks;
 
-  private Chain(Step first) {
-    add(first);
+  private Chain(List<Step> steps) {
+    this.steps = steps;
+    this.walks = walks(steps);
   }
 
   /// The launches for what waits, neighbouring steps together.
   static List<Launch> launches(List<Queued> waiting) {
     List<Launch> launches = new ArrayList<>();
-    Chain chain = null;
-    for (Queued next : waiting) {
-      if (chain != null && !(next instanceof Step step && chain.add(step))) {
+    for (int i = 0; i < waiting.size(); ) {
+      if (waiting.get(i) instanceof Launch launch) {
+        launches.add(launch);
+        i++;
+      } else {
+        Chain chain = longest(waiting.subList(i, waiting.size()));
         launches.add(chain.launch());
-        chain = null;
+        i += chain.steps.size();
       }
-      switch (next) {
-        case Launch launch -> launches.add(launch);
-        case Step step -> chain = chain == null ? new Chain(step) : chain;
-      }
-    }
-    if (chain != null) {
-      launches.add(chain.launch());
     }
     return launches;
   }
 
-  /// Takes a step in; false where it can't be part of this chain.
-  private boolean add(Step step) {
-    List<Walk> more =
-        step.ins().stream().map(Source::walk).filter(w -> !walks.contains(w)).distinct().toList();
-    if (walks.size() + more.size() > ChainKernels.WALKS || !(steps.isEmpty() || follows(step))) {
-      return false;
+  /// The longest chain that begins with the first, which is a step.
+  private static Chain longest(List<Queued> waiting) {
+    List<Step> run = new ArrayList<>();
+    for (Queued next : waiting) {
+      if (run.size() == MOST || !(next instanceof Step step) || !joins(run, step)) {
+        break;
+      }
+      run.add(step);
     }
-    steps.add(step);
-    walks.addAll(more);
-    return true;
+    while (!isConnected(run)) {
+      run.removeLast();
+    }
+    return new Chain(run);
   }
 
-  private boolean follows(Step step) {
-    return FUSED
-        && steps.size() < MOST
-        && steps.getFirst().count() == step.count()
-        && steps.stream().anyMatch(earlier -> step.ins().contains(earlier.out()))
-        && steps.stream().noneMatch(earlier -> collide(earlier, step));
+  private static boolean joins(List<Step> run, Step step) {
+    return run.isEmpty()
+        || FUSED
+            && run.getFirst().count() == step.count()
+            && walks(Stream.concat(run.stream(), Stream.of(step)).toList()).size()
+                <= ChainKernels.WALKS
+            && run.stream().noneMatch(earlier -> collide(earlier, step));
+  }
+
+  /// The different walks of the operands, the dense one first.
+  private static List<Walk> walks(List<Step> steps) {
+    Stream<Walk> used = steps.stream().flatMap(step -> step.ins().stream()).map(Source::walk);
+    return Stream.concat(Stream.of(Walk.DENSE), used).distinct().toList();
+  }
+
+  /// Whether all steps are joined by what one computes and another reads.
+  private static boolean isConnected(List<Step> run) {
+    int[] parts = new int[run.size()];
+    for (int s = 0; s < run.size(); s++) {
+      parts[s] = s;
+      for (Source in : run.get(s).ins()) {
+        int part = parts[writer(run, s, in)];
+        for (int t = 0; t < s; t++) {
+          parts[t] = parts[t] == part ? s : parts[t];
+        }
+      }
+    }
+    return Arrays.stream(parts).allMatch(part -> part == parts[0]);
+  }
+
+  /// The step that computes an operand of step s; s itself if none before it does.
+  private static int writer(List<Step> run, int s, Source in) {
+    for (int t = s - 1; t >= 0; t--) {
+      if (run.get(t).out().equals(in)) {
+        return t;
+      }
+    }
+    return s;
   }
 
   /// Whether a thread would touch what another thread writes.

@@ -82,14 +82,16 @@ final class ChainKernels {
   }
 
   private static int place(int i, IntArray ints, int walk) {
-    int inner = ints.get(walk);
-    int place = i * ints.get(walk + 1);
+    int place = i * ints.get(walk);
+    int inner = ints.get(walk + 4);
     if (inner > 0) {
-      int middle = ints.get(walk + 2);
       int row = i / inner;
-      int plane = row / middle;
-      place -= row * inner * ints.get(walk + 1);
-      place += (row - plane * middle) * ints.get(walk + 3) + plane * ints.get(walk + 4);
+      int plane = row / ints.get(walk + 5);
+      int block = plane / ints.get(walk + 6);
+      place -= row * inner * ints.get(walk);
+      place += (row - plane * ints.get(walk + 5)) * ints.get(walk + 1);
+      place += (plane - block * ints.get(walk + 6)) * ints.get(walk + 2);
+      place += block * ints.get(walk + 3);
     }
     return place;
   }

@@ -10,7 +10,7 @@ import pellucid.kernel.UnaryCall;
 import pellucid.kernel.WhereCall;
 
 /// Functions of elements, copies and fills. Those of floats and truth values are steps of a [Chain]
-/// where the result has no gaps and no operand walks through more than three dimensions; the others
+/// where the result has no gaps and no operand walks through more than four dimensions; the others
 /// are launches of their own.
 final class Elementwise {
   private static final int LOCAL = 256;

@@ -10,7 +10,7 @@ package pellucid.kernel.tornado;
 record Launch(Kernel kernel, long groups, int[] ints, float[] numbers, String what)
     implements Queued {
   /// The room for a call's ints.
-  static final int INTS = 96;
+  static final int INTS = 104;
 
   /// The room for a call's numbers.
   static final int NUMBERS = 8;

@@ -10,7 +10,7 @@ import pellucid.kernel.tornado.Step.Source;
 /// Which steps share a launch, and what such a launch writes.
 class ChainTest {
   private static final int COUNT = 1000;
-  private static final Walk ROWS = new Walk(10, 0, 100, 1, 0);
+  private static final Walk ROWS = new Walk(List.of(10, 100, 1), List.of(0, 1, 0, 0));
 
   private final List<Queued> waiting = new ArrayList<>();
 
@@ -59,6 +59,25 @@ class ChainTest {
   }
 
   @Test
+  void unlessOneBehindReadsBoth() {
+    step(buffer(2), buffer(1));
+    step(buffer(4), buffer(3));
+    step(buffer(5), buffer(2), buffer(4));
+    assertEquals(List.of(3), launches().stream().map(ChainTest::steps).toList());
+    step(buffer(7), buffer(6));
+    assertEquals(List.of(3, 1), launches().stream().map(ChainTest::steps).toList());
+  }
+
+  @Test
+  void theSameStepsAgainAreNotTheirNeighbours() {
+    for (int again = 0; again < 2; again++) {
+      step(buffer(2), buffer(1));
+      step(buffer(3), buffer(2)); // of the second time: what the third step wrote
+    }
+    assertEquals(List.of(2, 2), launches().stream().map(ChainTest::steps).toList());
+  }
+
+  @Test
   void anotherLaunchComesBetween() {
     step(buffer(2), buffer(1));
     Kernel kernel = launches().getFirst().kernel();
@@ -90,7 +109,7 @@ class ChainTest {
   void moreThanFourWalksAreTwoChains() {
     step(buffer(2), buffer(1));
     for (int w = 0; w < 4; w++) {
-      Source other = new Source(false, 0, 0, new Walk(10 + w, 1, 1, 0, 0));
+      Source other = new Source(false, 0, 0, new Walk(List.of(0, 1, 1), List.of(2 + w, 0, 0, 0)));
       step(buffer(3 + w), buffer(2 + w), other);
     }
     assertEquals(List.of(4, 1), launches().stream().map(ChainTest::steps).toList());
