@@ -63,12 +63,14 @@ final class Chain {
   }
 
   private static boolean joins(List<Step> run, Step step) {
-    return run.isEmpty()
-        || FUSED
-            && run.getFirst().count() == step.count()
-            && walks(Stream.concat(run.stream(), Stream.of(step)).toList()).size()
-                <= ChainKernels.WALKS
-            && run.stream().noneMatch(earlier -> collide(earlier, step));
+    if (run.isEmpty()) {
+      return true;
+    }
+    List<Step> both = Stream.concat(run.stream(), Stream.of(step)).toList();
+    return FUSED
+        && run.getFirst().count() == step.count()
+        && walks(both).size() <= ChainKernels.WALKS
+        && run.stream().noneMatch(earlier -> collide(earlier, step));
   }
 
   /// The different walks of the operands, the dense one first.

@@ -88,8 +88,9 @@ final class MultinomialKernels {
       for (int c = 0; c < classes; c++) {
         float other = heap.get(times + c);
         float otherRest = heap.get(times + c + all);
-        boolean same = other == time && otherRest == rest;
-        if (other < time || other == time && otherRest < rest || same && c < number) {
+        boolean same = other == time;
+        boolean earlier = otherRest < rest || (otherRest == rest && c < number);
+        if (other < time || (same && earlier)) {
           place++;
         }
       }
