@@ -31,7 +31,7 @@ public final class Opponent implements AutoCloseable {
 
   /// What runs there, in its own words.
   public String description() {
-    return contender.description();
+    return contender.description() + (contestant.onCard() ? "" : ", on the processor");
   }
 
   /// Whether it has the case.

@@ -26,7 +26,7 @@ class OpponentTest {
   @Test
   void anHonestPeerIsTimedAndAgrees() {
     try (Opponent honest = Opponent.start("honest", folder)) {
-      assertEquals("plain loops on 1", honest.description());
+      assertEquals("plain loops on 1, on the processor", honest.description());
       assertTrue(honest.serves(GEMM));
       assertFalse(honest.serves(BenchCases.matching("softmax").getFirst()));
       Opponent.Showing showing = honest.show(GEMM, ours(), 0.02);
