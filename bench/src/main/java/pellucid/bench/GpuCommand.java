@@ -3,6 +3,7 @@ package pellucid.bench;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,6 +11,8 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import pellucid.bench.cases.BenchCase;
 import pellucid.bench.duel.DeviceTiming;
+import pellucid.bench.duel.DuelException;
+import pellucid.bench.duel.Opponent;
 import pellucid.cli.term.Console;
 import pellucid.cli.term.Table;
 import pellucid.kernel.DeviceCeilings;
@@ -32,7 +35,7 @@ import picocli.CommandLine.Spec;
 final class GpuCommand implements Callable<Integer> {
   private static final String DEFAULT_CASES =
       "gemm-512,gemm-1024,gemm-2048,matvec-4096,conv-28,conv-1x1,conv-depthwise,attention,softmax,"
-          + "layernorm,gelu-4m,add-4m,sum-rows";
+          + "layernorm,gelu-4m,add-4m,chain-4m,sum-rows";
 
   private final Console console;
 
@@ -56,6 +59,17 @@ final class GpuCommand implements Callable<Integer> {
       description = "Time for each case (default: ${DEFAULT-VALUE}).")
   private double seconds = 1;
 
+  @Option(
+      names = "--peers",
+      arity = "0..1",
+      fallbackValue = "pytorch-gpu",
+      paramLabel = "NAME",
+      description = {
+        "Measure PyTorch on the same card beside, and compare the results. With =pytorch on the"
+            + " processor instead, to try the comparison where PyTorch finds no card."
+      })
+  private @Nullable String peer;
+
   @Option(names = "--json", paramLabel = "FILE", description = "Write all of it there.")
   private @Nullable Path json;
 
@@ -72,13 +86,6 @@ final class GpuCommand implements Callable<Integer> {
     this.console = console;
   }
 
-  /// A case's time.
-  ///
-  /// @param row the case
-  /// @param timing how long it takes; null where the device has no kernel for it
-  /// @param failure why not, else null
-  private record Point(BenchCase row, @Nullable DeviceTiming timing, @Nullable String failure) {}
-
   @Override
   public Integer call() throws IOException {
     Options.positive(spec, "--seconds", seconds);
@@ -93,16 +100,34 @@ final class GpuCommand implements Callable<Integer> {
     }
     console.line(chosen.describe());
     ceilings(ceilings);
-    List<Point> points = new ArrayList<>();
-    for (BenchCase row : rows) {
-      points.add(measure(chosen, row));
+    Path folder = Files.createTempDirectory("pellucid-gpu-");
+    try (Opponent opponent = opponent(folder)) {
+      List<GpuPoint> points = new ArrayList<>();
+      for (BenchCase row : rows) {
+        points.add(measure(chosen, row, opponent));
+      }
+      console.heading("Kernels");
+      kernels(ceilings, points);
+      if (json != null) {
+        JsonFile.write(json, json(chosen, opponent, ceilings, points));
+      }
+      return points.stream().anyMatch(p -> p.failure() != null) ? BenchMain.FAILURE : BenchMain.OK;
     }
-    console.heading("Kernels");
-    kernels(ceilings, points);
-    if (json != null) {
-      JsonFile.write(json, json(chosen, ceilings, points));
+  }
+
+  /// The peer's process, if one is wanted and can be had.
+  private @Nullable Opponent opponent(Path folder) {
+    if (peer == null) {
+      return null;
     }
-    return points.stream().anyMatch(p -> p.failure != null) ? BenchMain.FAILURE : BenchMain.OK;
+    try {
+      Opponent opponent = Opponent.start(peer, folder);
+      console.line("beside: " + opponent.description());
+      return opponent;
+    } catch (DuelException e) {
+      console.line("no comparison: " + e.getMessage());
+      return null;
+    }
   }
 
   private Device chosen() {
@@ -133,11 +158,23 @@ final class GpuCommand implements Callable<Integer> {
     return BenchMain.OK;
   }
 
-  private Point measure(Device chosen, BenchCase row) {
+  private GpuPoint measure(Device chosen, BenchCase row, @Nullable Opponent opponent) {
+    DeviceTiming timing;
     try {
-      return new Point(row, DeviceTiming.of(chosen, row, seconds), null);
+      timing = DeviceTiming.of(chosen, row, seconds);
     } catch (DeviceException e) {
-      return new Point(row, null, e.getMessage());
+      return new GpuPoint(row, null, null, e.getMessage());
+    }
+    if (opponent == null || !opponent.serves(row)) {
+      return new GpuPoint(row, timing, null, null);
+    }
+    try {
+      var showing = opponent.show(row, DeviceTiming.result(chosen, row), seconds);
+      String problem = showing.agreement().problem();
+      String failure = problem.isEmpty() ? null : "results differ from the peer's: " + problem;
+      return new GpuPoint(row, timing, showing, failure);
+    } catch (DuelException e) {
+      return new GpuPoint(row, timing, null, e.getMessage());
     }
   }
 
@@ -152,7 +189,7 @@ final class GpuCommand implements Callable<Integer> {
     table.print(console);
   }
 
-  private void kernels(DeviceCeilings ceilings, List<Point> points) {
+  private void kernels(DeviceCeilings ceilings, List<GpuPoint> points) {
     Table table =
         new Table(
             Table.left("case"),
@@ -162,38 +199,40 @@ final class GpuCommand implements Callable<Integer> {
             Table.right("GB/s"),
             Table.right("of roof"),
             Table.right("kernels"),
-            Table.right("first call, ms"));
-    for (Point p : points) {
-      if (p.timing == null) {
-        table.row(p.row.name(), "-", "-", "-", "-", "-", "-", "-");
+            Table.right("first call, ms"),
+            Table.right("peer us"),
+            Table.right("ratio"));
+    for (GpuPoint p : points) {
+      DeviceTiming timing = p.timing();
+      if (timing == null) {
+        table.row(p.row().name(), "-", "-", "-", "-", "-", "-", "-", "-", "-");
         continue;
       }
       table.row(
-          p.row.name(),
-          Text.digits(4, p.timing.micros()),
-          Text.percent(p.timing.spread()),
-          Text.fixed(1, p.row.flops() / p.timing.micros() * 1e-3),
-          Text.fixed(1, p.row.bytes() / p.timing.micros() * 1e-3),
-          Text.percent(share(ceilings, p.row, p.timing)),
-          Text.fixed(1, p.timing.launches()),
-          Text.fixed(0, p.timing.firstMillis()));
+          p.row().name(),
+          Text.digits(4, timing.micros()),
+          Text.percent(timing.spread()),
+          Text.fixed(1, p.row().flops() / timing.micros() * 1e-3),
+          Text.fixed(1, p.row().bytes() / timing.micros() * 1e-3),
+          Text.percent(p.share(ceilings)),
+          Text.fixed(1, timing.launches()),
+          Text.fixed(0, timing.firstMillis()),
+          Text.digits(4, p.peerMicros()),
+          Text.fixed(2, p.ratio()));
     }
     table.print(console);
     points.stream()
-        .filter(p -> p.failure != null)
-        .forEach(p -> console.line(p.row.name() + ": " + p.failure));
+        .filter(p -> p.failure() != null)
+        .forEach(p -> console.line(p.row().name() + ": " + p.failure()));
   }
 
-  /// Of what the nearer of both ceilings allows.
-  private static double share(DeviceCeilings ceilings, BenchCase row, DeviceTiming timing) {
-    double least =
-        Math.max(row.flops() / ceilings.gflops(), row.bytes() / ceilings.gigabytes()) * 1e-3;
-    return least / timing.micros();
-  }
-
-  private static JsonObject json(Device device, DeviceCeilings c, List<Point> points) {
+  private static JsonObject json(
+      Device device, @Nullable Opponent opponent, DeviceCeilings c, List<GpuPoint> points) {
     JsonObject object = new JsonObject();
     object.addProperty("device", device.describe());
+    if (opponent != null) {
+      object.addProperty("peer", opponent.description());
+    }
     JsonObject ceilings = new JsonObject();
     ceilings.addProperty("gflops", c.gflops());
     ceilings.addProperty("gb_per_s", c.gigabytes());
@@ -203,22 +242,7 @@ final class GpuCommand implements Callable<Integer> {
     ceilings.addProperty("compile_ms", c.compileMillis());
     object.add("ceilings", ceilings);
     JsonArray rows = new JsonArray();
-    for (Point p : points) {
-      JsonObject o = new JsonObject();
-      o.addProperty("case", p.row.name());
-      if (p.timing == null) {
-        o.addProperty("failure", p.failure);
-      } else {
-        o.addProperty("us", p.timing.micros());
-        o.addProperty("spread", p.timing.spread());
-        o.addProperty("gflops", p.row.flops() / p.timing.micros() * 1e-3);
-        o.addProperty("gb_per_s", p.row.bytes() / p.timing.micros() * 1e-3);
-        o.addProperty("share_of_roof", share(c, p.row, p.timing));
-        o.addProperty("kernels", p.timing.launches());
-        o.addProperty("first_call_ms", p.timing.firstMillis());
-      }
-      rows.add(o);
-    }
+    points.forEach(p -> rows.add(p.json(c)));
     object.add("cases", rows);
     return object;
   }

@@ -131,7 +131,8 @@ final class PeersCommand implements Callable<Integer> {
 
   private List<Contestant> peers() {
     List<Contestant> all = Contestant.all();
-    List<Contestant> peers = all.subList(1, all.size());
+    List<Contestant> peers =
+        all.subList(1, all.size()).stream().filter(peer -> !peer.onCard()).toList();
     if (names == null) {
       return peers;
     }

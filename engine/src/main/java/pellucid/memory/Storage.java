@@ -81,6 +81,7 @@ public final class Storage {
 
   /// Gives the memory back.
   void release() {
+    buffer().discard();
     buffer = null;
     scope = null;
     pool.release(Objects.requireNonNull(block));

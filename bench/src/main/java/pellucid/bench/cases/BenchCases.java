@@ -139,6 +139,7 @@ public final class BenchCases {
     rows.add(elements("exp-4m", ElementFn.EXP, 8));
     rows.add(elements("gelu-4m", ElementFn.GELU, 8));
     rows.add(elements("add-4m", ElementFn.ADD, 12));
+    rows.add(new BenchCase("chain-4m", new Rows(RowFn.GATE, 4096, 1024), 4 * size, both, FUNCTION));
     rows.add(new BenchCase("sum-rows", new Rows(RowFn.SUM, 4096, 1024), size, 4 * size, SUM));
   }
 

@@ -78,7 +78,9 @@ public sealed interface Work {
     SOFTMAX,
     /// Layer normalisation with weight and bias.
     LAYER_NORM,
-    SUM
+    SUM,
+    /// A chain of functions of elements: `gelu(x * weight + bias) * x`.
+    GATE
   }
 
   /// Functions of elements.

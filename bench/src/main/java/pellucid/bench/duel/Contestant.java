@@ -16,6 +16,11 @@ public interface Contestant {
   /// Whether it has the operation.
   boolean serves(Work work);
 
+  /// Whether it works on a graphics card: `bench gpu` measures it then, `bench peers` does not.
+  default boolean onCard() {
+    return false;
+  }
+
   /// Options for its JVM besides those that all get.
   default List<String> jvmOptions(int threads) {
     return List.of();

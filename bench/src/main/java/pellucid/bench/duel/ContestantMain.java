@@ -68,7 +68,7 @@ final class ContestantMain {
       reply = order.run();
     } catch (Exception | LinkageError | OutOfMemoryError e) {
       e.printStackTrace(System.err);
-      reply = ERROR + e;
+      reply = ERROR + (e instanceof DuelException ? e.getMessage() : e);
     }
     answers.println(MARK + reply.replaceAll("\\s*\\R\\s*", "; "));
     answers.flush();

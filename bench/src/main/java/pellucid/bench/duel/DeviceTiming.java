@@ -40,6 +40,17 @@ public record DeviceTiming(double micros, double spread, double launches, double
     }
   }
 
+  /// What a case computes on a device.
+  public static List<float[]> result(Device device, BenchCase row) {
+    Device before = Device.preferred();
+    Device.prefer(device);
+    try (Trial trial = new PellucidContestant().prepare(row.work())) {
+      return trial.result();
+    } finally {
+      Device.prefer(before);
+    }
+  }
+
   private static double batch(Device device, Trial trial, int calls) {
     trial.before();
     device.finish();

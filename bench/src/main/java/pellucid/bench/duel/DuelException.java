@@ -4,11 +4,13 @@ package pellucid.bench.duel;
 public final class DuelException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  DuelException(String message) {
+  /// With a message for the one who measures.
+  public DuelException(String message) {
     super(message);
   }
 
-  DuelException(String message, Throwable cause) {
+  /// With a cause.
+  public DuelException(String message, Throwable cause) {
     super(message, cause);
   }
 }

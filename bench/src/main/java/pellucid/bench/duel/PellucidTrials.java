@@ -57,6 +57,7 @@ final class PellucidTrials {
           case SOFTMAX -> () -> x.softmax(1);
           case LAYER_NORM -> () -> x.layerNorm(weight, bias, 1e-5);
           case SUM -> () -> x.sum(1);
+          case GATE -> () -> x.mul(weight).add(bias).gelu().mul(x);
         });
   }
 

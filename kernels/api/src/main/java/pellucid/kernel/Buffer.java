@@ -27,6 +27,7 @@ public interface Buffer {
     return write();
   }
 
-  /// Tells that a new tensor begins here: what the memory holds on either side means nothing.
+  /// Tells that a tensor ends or a new one begins here: what the memory holds on either side means
+  /// nothing from now on.
   default void discard() {}
 }

@@ -142,6 +142,17 @@ public final class OnnxRuntime implements Contestant {
                 .node("y", "ReduceSum", List.of("x", "axes"), Attribute.of("keepdims", 0));
         yield trial(model.result("y", w.rows()), in);
       }
+      case GATE -> {
+        in.put("w", Operand.uniform(2, w.columns()));
+        in.put("b", Operand.uniform(3, w.columns()));
+        OnnxModel model =
+            model(in)
+                .node("xw", "Mul", List.of("x", "w"))
+                .node("xwb", "Add", List.of("xw", "b"))
+                .node("gate", "Gelu", List.of("xwb"))
+                .node("y", "Mul", List.of("gate", "x"));
+        yield trial(model.result("y", w.rows(), w.columns()), in);
+      }
     };
   }
 

@@ -9,7 +9,10 @@ import pellucid.bench.duel.Contestant;
 import pellucid.bench.duel.Trial;
 
 /// PyTorch through the Deep Java Library.
-public final class PyTorch implements Contestant {
+public class PyTorch implements Contestant {
+  /// For the service loader.
+  public PyTorch() {}
+
   @Override
   public String name() {
     return "pytorch";
@@ -36,7 +39,10 @@ public final class PyTorch implements Contestant {
 
   @Override
   public Trial prepare(Work work) {
-    NDManager manager = Engine.getEngine("PyTorch").newBaseManager(Device.cpu());
+    return prepare(Engine.getEngine("PyTorch").newBaseManager(Device.cpu()), work);
+  }
+
+  static Trial prepare(NDManager manager, Work work) {
     return switch (work) {
       case Work.MatMul w -> PyTorchTrials.matMul(manager, w);
       case Work.Conv w -> PyTorchTrials.conv(manager, w);

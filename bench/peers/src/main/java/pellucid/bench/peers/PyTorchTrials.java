@@ -66,6 +66,14 @@ final class PyTorchTrials {
         switch (w.fn()) {
           case SOFTMAX -> in -> in.get(0).softmax(1);
           case SUM -> in -> in.get(0).sum(new int[] {1});
+          case GATE ->
+              in ->
+                  in.get(0)
+                      .mul(in.get(1))
+                      .add(in.get(2))
+                      .getNDArrayInternal()
+                      .gelu()
+                      .mul(in.get(0));
           case LAYER_NORM ->
               in ->
                   in.get(0)

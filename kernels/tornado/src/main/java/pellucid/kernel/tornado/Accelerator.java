@@ -40,7 +40,7 @@ final class Accelerator {
   private final Counters counters = new Counters();
   private final Map<Kernel, SingleKernel> singles = new HashMap<>();
   private final Regions regions = new Regions(this);
-  private final List<Launch> waiting = new ArrayList<>();
+  private final List<Queued> waiting = new ArrayList<>();
   private final Queue<Range> returned = new ConcurrentLinkedQueue<>();
   private long enqueued;
   private long finished;
@@ -162,8 +162,8 @@ final class Accelerator {
     return device.getPhysicalDevice().getDeviceName().strip();
   }
 
-  /// Queues a launch.
-  void enqueue(Launch launch) {
+  /// Queues a launch or a step.
+  void enqueue(Queued launch) {
     waiting.add(launch);
     enqueued++;
     if (waiting.size() == MOST) {
@@ -176,7 +176,7 @@ final class Accelerator {
     if (waiting.isEmpty()) {
       return;
     }
-    List<Launch> batch = List.copyOf(waiting);
+    List<Launch> batch = Chain.launches(waiting);
     waiting.clear();
     finished = enqueued;
     Region region = regions.of(batch);

@@ -20,6 +20,7 @@ final class DeviceBuffer implements Buffer {
   private int start = -1;
   private boolean onHost;
   private boolean onDevice;
+  private Value value = new Value();
   private long lastUse; // the number of the last launch that may touch the range
 
   DeviceBuffer(Accelerator home, MemorySegment segment, DType dtype) {
@@ -66,9 +67,7 @@ final class DeviceBuffer implements Buffer {
   public MemorySegment write() {
     synchronized (home) {
       read();
-      onHost = true;
-      onDevice = false;
-      return segment;
+      return overwrite();
     }
   }
 
@@ -77,6 +76,7 @@ final class DeviceBuffer implements Buffer {
     synchronized (home) {
       onHost = true;
       onDevice = false;
+      replace();
       return segment;
     }
   }
@@ -86,7 +86,18 @@ final class DeviceBuffer implements Buffer {
     synchronized (home) {
       onHost = false;
       onDevice = false;
+      replace();
     }
+  }
+
+  private void replace() {
+    value.end();
+    value = new Value();
+  }
+
+  /// What it holds, or will when the launches that wait have run.
+  Value value() {
+    return value;
   }
 
   /// The host's memory, whatever it holds.
@@ -106,6 +117,7 @@ final class DeviceBuffer implements Buffer {
       home.transfers().upload(this, place);
       onDevice = true;
     }
+    value.read(launch);
     lastUse = launch;
     return place;
   }
@@ -115,6 +127,9 @@ final class DeviceBuffer implements Buffer {
   /// @param whole whether every element will be: then the old values need not be there
   int writeOnDevice(long launch, boolean whole) {
     int place = whole ? place() : readOnDevice(launch);
+    if (whole) {
+      replace();
+    }
     onDevice = true;
     onHost = false;
     lastUse = launch;

@@ -9,7 +9,9 @@ import pellucid.kernel.Operand;
 import pellucid.kernel.UnaryCall;
 import pellucid.kernel.WhereCall;
 
-/// Functions of elements, copies and fills.
+/// Functions of elements, copies and fills. Those of floats and truth values are steps of a [Chain]
+/// where the result has no gaps and no operand walks through more than four dimensions; the others
+/// are launches of their own.
 final class Elementwise {
   private static final int LOCAL = 256;
   private static final Kernel UNARY = Kernel.numbers("unary", LOCAL, ElementwiseKernels::unary);
@@ -31,15 +33,20 @@ final class Elementwise {
     if (!Served.floats(call.in(), call.out()) || !fits(loop)) {
       return false;
     }
+    int fn = FunctionNumbers.of(call.fn());
+    String what = Served.what(call.fn(), call.shape());
+    if (Step.queue(home, fn, call.alpha(), call.shape(), what, call.out(), call.in())) {
+      return true;
+    }
     long n = loop.runs() * loop.length();
     new Args(home)
-        .add(FunctionNumbers.of(call.fn()))
+        .add(fn)
         .number(call.alpha())
         .add(n)
         .read(call.in())
         .write(call.out(), n)
         .loop(loop, 2)
-        .launch(UNARY, n, Served.what(call.fn(), call.shape()));
+        .launch(UNARY, n, what);
     return true;
   }
 
@@ -57,6 +64,11 @@ final class Elementwise {
         || !fits(loop)) {
       return false;
     }
+    int fn = FunctionNumbers.amongAll(call.fn());
+    String what = Served.what(call.fn(), call.shape());
+    if (Step.queue(home, fn, call.alpha(), call.shape(), what, call.out(), call.a(), call.b())) {
+      return true;
+    }
     Kernel kernel = longs ? COMPARE_LONGS : comparison ? COMPARE : BINARY;
     long n = loop.runs() * loop.length();
     new Args(home)
@@ -67,7 +79,7 @@ final class Elementwise {
         .read(call.b())
         .write(call.out(), n)
         .loop(loop, 3)
-        .launch(kernel, n, Served.what(call.fn(), call.shape()));
+        .launch(kernel, n, what);
     return true;
   }
 
@@ -78,6 +90,19 @@ final class Elementwise {
         || !fits(loop)) {
       return false;
     }
+    String what = Served.what("where", call.shape());
+    if (Step.queue(
+        home,
+        Functions.WHERE,
+        0,
+        call.shape(),
+        what,
+        call.out(),
+        call.condition(),
+        call.a(),
+        call.b())) {
+      return true;
+    }
     long n = loop.runs() * loop.length();
     new Args(home)
         .add(n)
@@ -86,7 +111,7 @@ final class Elementwise {
         .read(call.b())
         .write(call.out(), n)
         .loop(loop, 4)
-        .launch(WHERE, n, Served.what("where", call.shape()));
+        .launch(WHERE, n, what);
     return true;
   }
 
@@ -96,6 +121,11 @@ final class Elementwise {
     if (kernel == null || !fits(loop)) {
       return false;
     }
+    int fn = call.out().dtype() == DType.BOOL ? Functions.TRUTH : Functions.IDENTITY;
+    String what = Served.what("copy", call.shape());
+    if (Step.queue(home, fn, 0, call.shape(), what, call.out(), call.in())) {
+      return true;
+    }
     long n = loop.runs() * loop.length();
     new Args(home)
         .add(n)
@@ -103,7 +133,7 @@ final class Elementwise {
         .write(call.out(), n)
         .loop(loop, 2)
         .add(call.out().dtype() == DType.I32 ? 1 : 0)
-        .launch(kernel, n, Served.what("copy", call.shape()));
+        .launch(kernel, n, what);
     return true;
   }
 

@@ -37,6 +37,11 @@ final class FunctionNumbers {
     };
   }
 
+  /// Among all functions: see [Functions#of].
+  static int amongAll(BinaryFn fn) {
+    return (fn.isComparison() ? Functions.COMPARISONS : Functions.BINARY) + of(fn);
+  }
+
   /// Comparisons are counted by themselves.
   static int of(BinaryFn fn) {
     return switch (fn) {

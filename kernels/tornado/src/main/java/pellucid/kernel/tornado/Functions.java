@@ -8,10 +8,36 @@ final class Functions {
   /// The number of no function.
   static final int IDENTITY = 24;
 
+  /// The number of "is not 0", as 1 or 0.
+  static final int TRUTH = 25;
+
+  /// Where the functions of two operands begin among all functions.
+  static final int BINARY = 32;
+
+  /// Where the comparisons begin among all functions.
+  static final int COMPARISONS = 48;
+
+  /// The number among all functions of "the second where the first is not 0, else the third".
+  static final int WHERE = 56;
+
   private static final float SQRT_HALF = 0.70710677f;
   private static final float INV_SQRT_TWO_PI = 0.3989423f;
 
   private Functions() {}
+
+  /// A function of up to three operands.
+  static float of(int fn, float a, float b, float c, float alpha) {
+    if (fn < BINARY) {
+      return unary(fn, a, alpha);
+    }
+    if (fn < COMPARISONS) {
+      return binary(fn - BINARY, a, b, alpha);
+    }
+    if (fn < WHERE) {
+      return compare(fn - COMPARISONS, a, b);
+    }
+    return a != 0 ? b : c;
+  }
 
   static float unary(int fn, float x, float alpha) {
     return switch (fn) {
@@ -39,6 +65,8 @@ final class Functions {
       case 21 -> x > 0 ? x : alpha * x; // LEAKY_RELU
       case 22 -> x * normalCdf(x); // GELU
       case 23 -> x * sigmoid(x); // SILU
+      case 24 -> x; // IDENTITY
+      case 25 -> x != 0 ? 1 : 0; // TRUTH
       default -> x;
     };
   }

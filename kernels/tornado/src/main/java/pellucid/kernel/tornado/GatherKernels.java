@@ -92,6 +92,48 @@ final class GatherKernels {
     }
   }
 
+  /// `table[o, indices[j], i] += slices[o, j, i]`, j ascending, with the places j in the order of
+  /// their indices. One thread an element of a place: at the first place of an index it adds all.
+  /// The table was zeroed.
+  ///
+  /// Ints: the table's size, the inner size, indices, elements of a row of the table (outer times
+  /// inner), the first element of the table, of the indices as floats, of the places in order as
+  /// floats, of the slices.
+  static void addSorted(KernelContext context, FloatArray heap, IntArray ints, IntArray at) {
+    int n = context.globalIdx;
+    int base = at.get(0);
+    int inner = ints.get(base + 1);
+    int count = ints.get(base + 2);
+    int row = ints.get(base + 3);
+    int p = n / row;
+    if (p < count) {
+      int keys = ints.get(base + 5);
+      int order = ints.get(base + 6);
+      float key = heap.get(keys + (int) heap.get(order + p));
+      float before = -1;
+      if (p > 0) {
+        before = heap.get(keys + (int) heap.get(order + p - 1));
+      }
+      int e = n - p * row;
+      int o = e / inner;
+      int i = e - o * inner;
+      int slice = ints.get(base + 7) + o * count * inner + i;
+      float sum = 0;
+      int end = before < key ? count : p;
+      for (int q = p; q < end; q++) {
+        int j = (int) heap.get(order + q);
+        if (heap.get(keys + j) > key) {
+          end = q;
+        } else {
+          sum += heap.get(slice + j * inner);
+        }
+      }
+      if (before < key) {
+        heap.set(ints.get(base + 4) + (o * ints.get(base) + (int) key) * inner + i, sum);
+      }
+    }
+  }
+
   /// `table[o, indices[o, j, i], i] += picked[o, j, i]`, j ascending; one thread an element of the
   /// table. Ints: elements of the table, its size, the inner size, indices, the first element of
   /// the table, the indices and the picked.

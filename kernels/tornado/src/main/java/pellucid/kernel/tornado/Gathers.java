@@ -1,6 +1,7 @@
 package pellucid.kernel.tornado;
 
 import pellucid.kernel.AlongCall;
+import pellucid.kernel.CopyCall;
 import pellucid.kernel.FillCall;
 import pellucid.kernel.GatherCall;
 import pellucid.kernel.Operand;
@@ -11,6 +12,8 @@ final class Gathers {
   private static final Kernel TAKE = Kernel.longs("take", LOCAL, GatherKernels::take);
   private static final Kernel SCATTER_ADD =
       Kernel.longs("scatter_add", GatherKernels.TILE, GatherKernels::scatterAdd);
+  private static final Kernel ADD_SORTED =
+      Kernel.floats("add_sorted", LOCAL, GatherKernels::addSorted);
   private static final Kernel ADD_BY_ELEMENT =
       Kernel.longs("add_by_element", LOCAL, GatherKernels::addByElement);
   private static final Kernel ADD_BY_LINE =
@@ -21,6 +24,9 @@ final class Gathers {
 
   /// Looks at indices that are cheaper than lines one after the other.
   private static final long LOOKS = 1 << 26;
+
+  /// Looks of groups at indices that take longer than to sort these.
+  private static final long SEARCH = 1 << 25;
 
   private Gathers() {}
 
@@ -49,6 +55,10 @@ final class Gathers {
     long row = call.outer() * call.inner();
     long shared = (row + GatherKernels.TILE - 1) / GatherKernels.TILE;
     boolean byIndex = call.count() < call.size();
+    if (Math.min(call.count(), call.size()) * shared * call.count() > SEARCH && sortable(call)) {
+      addSorted(home, call);
+      return true;
+    }
     if (byIndex) {
       zero(home, call.table(), row * call.size());
     }
@@ -66,6 +76,36 @@ final class Gathers {
         .launchGroups(
             SCATTER_ADD, (byIndex ? call.count() : call.size()) * shared, what("scatterAdd", call));
     return true;
+  }
+
+  /// Whether indices and places are numbers that a float holds.
+  private static boolean sortable(GatherCall call) {
+    return call.size() <= Sorts.LONGEST && call.count() <= Sorts.LONGEST;
+  }
+
+  /// Sorts the places by their indices first: then those of a row stand together, in order.
+  private static void addSorted(Accelerator home, GatherCall call) {
+    long count = call.count();
+    long row = call.outer() * call.inner();
+    try (ScratchTensors scratch = new ScratchTensors(home);
+        Scratch one = Scratch.of(home, count);
+        Scratch two = Scratch.of(home, count)) {
+      Operand keys = scratch.floats(count);
+      Operand indices = Operand.dense(call.indices().buffer(), call.indices().offset(), count);
+      Elementwise.copy(home, new CopyCall(new long[] {count}, indices, keys));
+      Scratch order = Sorts.order(home, keys, count, one, two);
+      zero(home, call.table(), row * call.size());
+      new Args(home)
+          .add(call.size())
+          .add(call.inner())
+          .add(count)
+          .add(row)
+          .update(call.table())
+          .read(keys)
+          .add(order.start())
+          .read(call.slices())
+          .launch(ADD_SORTED, count * row, what("scatterAdd", call));
+    }
   }
 
   private static void zero(Accelerator home, Operand table, long elements) {

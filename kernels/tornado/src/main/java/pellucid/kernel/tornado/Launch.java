@@ -7,9 +7,10 @@ package pellucid.kernel.tornado;
 /// @param ints sizes, offsets and strides, as the kernel reads them: at most [#INTS]
 /// @param numbers floats, as the kernel reads them: at most [#NUMBERS]
 /// @param what the call in words, for errors: `gemm [64,784] x [784,256]`
-record Launch(Kernel kernel, long groups, int[] ints, float[] numbers, String what) {
+record Launch(Kernel kernel, long groups, int[] ints, float[] numbers, String what)
+    implements Queued {
   /// The room for a call's ints.
-  static final int INTS = 64;
+  static final int INTS = 104;
 
   /// The room for a call's numbers.
   static final int NUMBERS = 8;

@@ -72,7 +72,7 @@ final class RandomKernels {
   }
 
   /// The words of a block; key and stream are at that place of the ints.
-  private static void block(int block, IntArray ints, int place, int[] words) {
+  static void block(int block, IntArray ints, int place, int[] words) {
     int k0 = ints.get(place);
     int k1 = ints.get(place + 1);
     int c0 = block;

@@ -91,6 +91,7 @@ public final class TornadoBackend implements KernelBackend {
           "batchNormBackward",
           "random",
           "dropout",
+          "multinomial",
           "attention",
           "attentionBackward",
           "recurrent",
@@ -102,6 +103,7 @@ public final class TornadoBackend implements KernelBackend {
   private static final List<Class<?>> FAMILIES =
       List.of(
           Elementwise.class,
+          Chain.class,
           Casts.class,
           Products.class,
           Convolutions.class,
@@ -478,7 +480,7 @@ public final class TornadoBackend implements KernelBackend {
 
   @Override
   public void multinomial(MultinomialCall call) {
-    run("multinomial", _ -> false, other -> other.multinomial(call));
+    run("multinomial", home -> Randoms.multinomial(home, call), other -> other.multinomial(call));
   }
 
   @Override

@@ -2,6 +2,7 @@ package pellucid.kernel.tornado;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -43,11 +44,19 @@ class TrainingOnDeviceTest {
   /// What a step went through.
   private record Step(double loss, DeviceCounters transfers) {}
 
-  private static Training digits() {
-    DataSet data = DataSets.load("digits");
-    Hyper hyper = ModelZoo.classifier("digits-cnn").hyper().withBatch(8);
-    Layer net = ModelZoo.classifier("digits-cnn").build(data, 42);
+  private static Training classifier(String name, String dataSet, int batch) {
+    DataSet data = DataSets.load(dataSet);
+    Hyper hyper = ModelZoo.classifier(name).hyper().withBatch(batch);
+    Layer net = ModelZoo.classifier(name).build(data, 42);
     return new Training(net, Classification.of(data, hyper, 42), hyper);
+  }
+
+  private static Training digits() {
+    return classifier("digits-cnn", "digits", 8);
+  }
+
+  private static Training mnist() {
+    return classifier("mnist-cnn", "mnist", 4);
   }
 
   private static Training sunspots() {
@@ -110,6 +119,12 @@ class TrainingOnDeviceTest {
   @Test
   void fiftyLossesOfAConvolutionalNetAreThoseOfTheReference() {
     assertSameLosses(Device.scalar(), TrainingOnDeviceTest::digits, 1e-4);
+  }
+
+  @Test
+  void soAreThoseOnMnistWhereItWasFetched() {
+    assumeTrue(DataSets.info("mnist").present(), "./pellucid data get mnist");
+    assertSameLosses(Device.scalar(), TrainingOnDeviceTest::mnist, 1e-4);
   }
 
   @Test
