@@ -7,8 +7,11 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import pellucid.kernel.DeviceCounters;
 import pellucid.tensor.Device;
 
-/// Skips a class of tests, and says why, where TornadoVM has no device.
+/// Skips a class of tests, and says why, where TornadoVM has no device. Which one is tested can be
+/// chosen: `-Dpellucid.test.gpu=ptx:0`.
 final class OnDevice implements BeforeAllCallback {
+  private static final String NAME = System.getProperty("pellucid.test.gpu", "gpu");
+
   @Override
   public void beforeAll(ExtensionContext context) {
     String problem = TornadoDevices.first().problem();
@@ -16,7 +19,7 @@ final class OnDevice implements BeforeAllCallback {
   }
 
   static Device gpu() {
-    return Device.named("gpu");
+    return Device.named(NAME);
   }
 
   static DeviceCounters counters() {
