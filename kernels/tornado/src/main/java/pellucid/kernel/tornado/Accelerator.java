@@ -33,6 +33,7 @@ final class Accelerator {
   static final int MOST = 128;
 
   private final TornadoDevice device;
+  private final TensorCores tensorCores;
   private final Map<DType, Heap> heaps;
   private final DeviceArrays arrays;
   private final ImmutableTaskGraph owner;
@@ -46,8 +47,11 @@ final class Accelerator {
   private long finished;
 
   /// A device with room for tensors of so many bytes.
-  Accelerator(TornadoDevice device, long memory) {
+  ///
+  /// @param tensorCores what matrix products may use
+  Accelerator(TornadoDevice device, long memory, TensorCores tensorCores) {
     this.device = device;
+    this.tensorCores = tensorCores;
     int floats = (int) Math.min(memory / 4, Integer.MAX_VALUE - 64);
     int others = Math.max(1 << 20, floats / 16);
     Heap longs = new Heap(others);
@@ -82,6 +86,11 @@ final class Accelerator {
 
   Heap heap(DType dtype) {
     return Objects.requireNonNull(heaps.get(dtype));
+  }
+
+  /// What matrix products may use.
+  TensorCores tensorCores() {
+    return tensorCores;
   }
 
   DeviceArrays arrays() {

@@ -104,6 +104,7 @@ public final class TornadoBackend implements KernelBackend {
           Elementwise.class,
           Casts.class,
           Products.class,
+          TensorProducts.class,
           Convolutions.class,
           Pools.class,
           Reductions.class,

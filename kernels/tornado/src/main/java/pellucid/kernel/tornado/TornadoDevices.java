@@ -20,16 +20,25 @@ final class TornadoDevices {
   private static final String INSTALL =
       "; install the card's driver (without a card, Debian's pocl-opencl-icd)";
 
+  /// What TornadoVM reads when it starts.
   static {
-    // Kernels are made of small methods. TornadoVM reads this when it starts.
-    if (System.getProperty("tornado.compiler.fullInlining") == null) {
-      System.setProperty("tornado.compiler.fullInlining", "True");
-    }
+    // Kernels are made of small methods.
+    unlessSet("tornado.compiler.fullInlining", "True");
+    // A kernel is first looked at with the eyes of the first backend, whichever runs it: OpenCL
+    // by default, which refuses tensor cores.
+    unlessSet("tornado.cuda.priority", "30");
+    unlessSet("tornado.ptx.priority", "20");
   }
 
   private static final List<Found> ALL = find();
 
   private TornadoDevices() {}
+
+  private static void unlessSet(String property, String value) {
+    if (System.getProperty(property) == null) {
+      System.setProperty(property, value);
+    }
+  }
 
   /// A device, or the reason why there is none.
   ///
@@ -43,7 +52,8 @@ final class TornadoDevices {
       if (device == null) {
         throw new IllegalStateException(name + ": " + problem);
       }
-      return new Accelerator(device, memory(device.getPhysicalDevice()));
+      TensorCores tensorCores = TensorCores.ASKED.on(device, name);
+      return new Accelerator(device, memory(device.getPhysicalDevice()), tensorCores);
     }
 
     /// In one line: what it is, its memory and units.
