@@ -53,8 +53,10 @@ final class Accelerator {
     this.device = device;
     this.tensorCores = tensorCores;
     int floats = (int) Math.min(memory / 4, Integer.MAX_VALUE - 64);
-    int others = Math.max(1 << 20, floats / 16);
-    Heap longs = new Heap(others);
+    int indices = Math.max(1 << 20, floats / 16);
+    int few = Math.max(1 << 20, floats / 2);
+    Heap longs = new Heap(indices);
+    Heap bytes = new Heap(few);
     this.heaps =
         Map.of(
             DType.F32,
@@ -64,8 +66,12 @@ final class Accelerator {
             DType.I32,
             longs, // kernels see indices of one type
             DType.BOOL,
-            new Heap(others));
-    this.arrays = DeviceArrays.of(floats, others, others);
+            bytes,
+            DType.I8,
+            bytes,
+            DType.BF16,
+            bytes); // two elements a number
+    this.arrays = DeviceArrays.of(floats, indices, few);
     this.owner = claim();
   }
 
@@ -82,6 +88,11 @@ final class Accelerator {
   /// Whether tensors of a type can live here.
   boolean holds(DType dtype) {
     return heaps.containsKey(dtype);
+  }
+
+  /// How many elements of its heap a tensor of so many numbers takes.
+  static long elements(DType dtype, long numbers) {
+    return dtype == DType.BF16 ? 2 * numbers : numbers;
   }
 
   Heap heap(DType dtype) {
@@ -159,12 +170,16 @@ final class Accelerator {
       throw new KernelException(
           "no room for %,d bytes: %,d of %,d are in use on %s; use smaller batches, close a TensorScope, or raise -Dpellucid.gpu.memory"
               .formatted(
-                  elements * dtype.bytes(),
-                  heap.used() * dtype.bytes(),
-                  (long) heap.capacity() * dtype.bytes(),
+                  elements * elementBytes(dtype),
+                  heap.used() * elementBytes(dtype),
+                  (long) heap.capacity() * elementBytes(dtype),
                   name()));
     }
     return start;
+  }
+
+  private static int elementBytes(DType dtype) {
+    return dtype == DType.BF16 ? 1 : dtype.bytes();
   }
 
   String name() {

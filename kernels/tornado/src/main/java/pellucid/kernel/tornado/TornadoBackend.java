@@ -66,6 +66,7 @@ public final class TornadoBackend implements KernelBackend {
           "copy",
           "fill",
           "gemm",
+          "compactGemm",
           "conv2d",
           "conv2dBackwardInput",
           "conv2dBackwardWeight",
@@ -105,6 +106,7 @@ public final class TornadoBackend implements KernelBackend {
           Casts.class,
           Products.class,
           TensorProducts.class,
+          CompactProducts.class,
           Convolutions.class,
           Pools.class,
           Reductions.class,
@@ -318,7 +320,10 @@ public final class TornadoBackend implements KernelBackend {
 
   @Override
   public void compactGemm(CompactGemmCall call) {
-    run("compactGemm", _ -> false, other -> other.compactGemm(call));
+    run(
+        "compactGemm",
+        home -> CompactProducts.gemm(home, call),
+        other -> other.compactGemm(call));
   }
 
   @Override
