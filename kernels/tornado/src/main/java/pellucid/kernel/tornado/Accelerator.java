@@ -32,6 +32,9 @@ final class Accelerator {
   /// of which a kernel takes about six.
   static final int MOST = 128;
 
+  private static final boolean CUDA_GRAPHS =
+      !"false".equals(System.getProperty("pellucid.gpu.cudagraphs"));
+
   private final TornadoDevice device;
   private final TensorCores tensorCores;
   private final Map<DType, Heap> heaps;
@@ -247,13 +250,24 @@ final class Accelerator {
         e);
   }
 
+  /// Whether a region is recorded once as a CUDA graph and started as such.
+  boolean records() {
+    return switch (device.getTornadoVMBackend()) {
+      case CUDA, PTX -> CUDA_GRAPHS;
+      default -> false;
+    };
+  }
+
   /// Compiles a graph of one task `t` in groups of so many threads.
   Program program(TaskGraph graph, int local) {
-    return program(graph, List.of("t"), new int[] {local});
+    return program(graph, List.of("t"), new int[] {local}, false);
   }
 
   /// Compiles a graph of tasks.
-  Program program(TaskGraph graph, List<String> tasks, int[] local) {
+  ///
+  /// @param recorded whether its first run is recorded, and each later one a start of the record:
+  ///   the same kernels with the same numbers of groups
+  Program program(TaskGraph graph, List<String> tasks, int[] local, boolean recorded) {
     GridScheduler scheduler = new GridScheduler();
     for (String task : List.of("floats", "longs", "bytes")) {
       Program.grid(scheduler, OWNER, task, 1);
@@ -269,6 +283,9 @@ final class Accelerator {
     plan.withCompilerFlags(TornadoVMBackendType.OPENCL, "-cl-mad-enable -w");
     plan.withGraph(0).withGridScheduler(scheduler).execute();
     plan.withGraph(1).withGridScheduler(scheduler);
+    if (recorded) {
+      plan.withCUDAGraph();
+    }
     return new Program(plan, grids, local);
   }
 }

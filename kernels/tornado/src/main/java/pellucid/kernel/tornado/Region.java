@@ -9,6 +9,9 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /// Many kernels in one graph, started by one execution. Their ints and numbers go to the device as
 /// two arrays, so sizes and places may be others in every run; the kernels and their order may not.
+///
+/// On CUDA and PTX devices the first run is recorded as a CUDA graph, transfer included, and every
+/// later run starts that: then the numbers of groups may not change either.
 final class Region {
   private final IntArray ints;
   private final FloatArray numbers;
@@ -37,7 +40,7 @@ final class Region {
           .add(graph, tasks.get(k), accelerator.arrays(), new Kernel.Params(ints, numbers, at));
     }
     graph.persistOnDevice(heaps);
-    program = accelerator.program(graph, tasks, local);
+    program = accelerator.program(graph, tasks, local, accelerator.records());
   }
 
   void run(List<Launch> launches) {
