@@ -3,12 +3,14 @@ package pellucid.kernel.tornado;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import uk.ac.manchester.tornado.api.TornadoBackend;
 import uk.ac.manchester.tornado.api.TornadoRuntime;
 import uk.ac.manchester.tornado.api.TornadoTargetDevice;
 import uk.ac.manchester.tornado.api.common.TornadoDevice;
 import uk.ac.manchester.tornado.api.enums.TornadoDeviceType;
+import uk.ac.manchester.tornado.api.enums.TornadoVMBackendType;
 import uk.ac.manchester.tornado.api.runtime.TornadoRuntimeProvider;
 
 /// Asks TornadoVM what it can use. A missing driver, option or native library is an Error by the
@@ -54,6 +56,11 @@ final class TornadoDevices {
       }
       TensorCores tensorCores = TensorCores.ASKED.on(device, name);
       return new Accelerator(device, memory(device.getPhysicalDevice()), tensorCores);
+    }
+
+    /// Through which of TornadoVM's backends it is used.
+    TornadoVMBackendType backend() {
+      return Objects.requireNonNull(device).getTornadoVMBackend();
     }
 
     /// In one line: what it is, its memory and units.

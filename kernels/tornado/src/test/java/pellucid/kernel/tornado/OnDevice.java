@@ -18,6 +18,14 @@ final class OnDevice implements BeforeAllCallback {
     assumeTrue(problem == null, problem);
   }
 
+  /// The device behind [#gpu()].
+  static TornadoDevices.Found found() {
+    return TornadoDevices.all().stream()
+        .filter(found -> NAME.equals("gpu") ? found.first() : NAME.equals(found.name()))
+        .findFirst()
+        .orElseThrow();
+  }
+
   static Device gpu() {
     return Device.named(NAME);
   }
