@@ -252,10 +252,13 @@ final class Accelerator {
 
   /// Whether a region is recorded once as a CUDA graph and started as such.
   boolean records() {
-    return switch (device.getTornadoVMBackend()) {
-      case CUDA, PTX -> CUDA_GRAPHS;
-      default -> false;
-    };
+    return CUDA_GRAPHS && canRecord();
+  }
+
+  /// Whether the device has CUDA graphs.
+  boolean canRecord() {
+    TornadoVMBackendType backend = device.getTornadoVMBackend();
+    return backend == TornadoVMBackendType.CUDA || backend == TornadoVMBackendType.PTX;
   }
 
   /// Compiles a graph of one task `t` in groups of so many threads.

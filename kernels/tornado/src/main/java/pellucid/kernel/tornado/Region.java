@@ -18,13 +18,16 @@ final class Region {
   private final long[] groups;
   private final Program program;
 
-  Region(Accelerator accelerator, int number, List<Kernel> kernels) {
+  /// Compiles one.
+  ///
+  /// @param recorded whether it is started as a CUDA graph
+  Region(Accelerator accelerator, String name, List<Kernel> kernels, boolean recorded) {
     ints = new IntArray(kernels.size() * Launch.INTS);
     numbers = new FloatArray(kernels.size() * Launch.NUMBERS);
     groups = new long[kernels.size()];
     Object[] heaps = accelerator.arrays().all();
     TaskGraph graph =
-        new TaskGraph("region" + number)
+        new TaskGraph(name)
             .consumeFromDevice(Accelerator.OWNER, heaps)
             .transferToDevice(DataTransferMode.EVERY_EXECUTION, ints, numbers);
     List<String> tasks = new ArrayList<>();
@@ -40,7 +43,7 @@ final class Region {
           .add(graph, tasks.get(k), accelerator.arrays(), new Kernel.Params(ints, numbers, at));
     }
     graph.persistOnDevice(heaps);
-    program = accelerator.program(graph, tasks, local, accelerator.records());
+    program = accelerator.program(graph, tasks, local, recorded);
   }
 
   void run(List<Launch> launches) {

@@ -43,7 +43,8 @@ final class Regions {
     Sequence sequence = sequence(launches);
     Region region = regions.get(sequence);
     if (region == null && seen.merge(sequence, 1, Integer::sum) > AFTER) {
-      region = new Region(accelerator, regions.size(), sequence.kernels);
+      String name = "region" + regions.size();
+      region = new Region(accelerator, name, sequence.kernels, accelerator.records());
       regions.put(sequence, region);
       seen.remove(sequence);
     }

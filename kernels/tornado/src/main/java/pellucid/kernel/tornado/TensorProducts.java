@@ -26,9 +26,7 @@ final class TensorProducts {
     long groups = product.tiles(side, side);
     Shares shares = Shares.of(groups, product.k(), 8L * TensorTiles.DEPTH);
     if (shares.splits() == 1 && storable(product, side)) {
-      product
-          .args(home, shares, TensorTiles.DIRECT)
-          .launchGroups(GEMM, groups, product.what());
+      product.args(home, shares, TensorTiles.DIRECT).launchGroups(GEMM, groups, product.what());
       return;
     }
     long sums = shares.splits() * groups << 2 * TensorTiles.SIDE;

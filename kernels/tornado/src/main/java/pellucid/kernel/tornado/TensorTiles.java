@@ -10,8 +10,8 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 /// The matrix product in tiles on tensor cores: F32 factors, rounded to 16 bits on the way into
 /// local memory, F32 sums.
 ///
-/// A group of eight warps computes 128 x 128 sums in steps of 32 terms. Warp (down, across) of 2 x 4
-/// has 64 x 32 of them in registers, as 4 x 4 fragments of 16 x 8: what one `mma.sync.m16n8k16`
+/// A group of eight warps computes 128 x 128 sums in steps of 32 terms. Warp (down, across) of 2 x
+/// 4 has 64 x 32 of them in registers, as 4 x 4 fragments of 16 x 8: what one `mma.sync.m16n8k16`
 /// adds to. Two tiles of each factor take turns, as in [Tiles].
 ///
 /// Local memory holds two numbers in an int, in the order in which `ldmatrix` wants them: of A two
@@ -253,8 +253,7 @@ final class TensorTiles {
     return context.mmaBF16(a, b, sums, MMAShape.M16N8K16);
   }
 
-  private static float[] addF16(
-      KernelContext context, HalfFloat[] a, HalfFloat[] b, float[] sums) {
+  private static float[] addF16(KernelContext context, HalfFloat[] a, HalfFloat[] b, float[] sums) {
     return context.mma(a, b, sums, MMAShape.M16N8K16);
   }
 

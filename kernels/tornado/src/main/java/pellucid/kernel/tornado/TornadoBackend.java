@@ -320,10 +320,7 @@ public final class TornadoBackend implements KernelBackend {
 
   @Override
   public void compactGemm(CompactGemmCall call) {
-    run(
-        "compactGemm",
-        home -> CompactProducts.gemm(home, call),
-        other -> other.compactGemm(call));
+    run("compactGemm", home -> CompactProducts.gemm(home, call), other -> other.compactGemm(call));
   }
 
   @Override

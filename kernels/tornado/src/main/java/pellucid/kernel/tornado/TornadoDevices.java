@@ -69,13 +69,14 @@ final class TornadoDevices {
         return name + ": " + problem;
       }
       TornadoTargetDevice target = device.getPhysicalDevice();
-      return "%s: %s, %s, %,d MB, %d compute units, TornadoVM"
+      return "%s: %s, %s, %,d MB, %d compute units, TornadoVM%s"
           .formatted(
               name,
               target.getDeviceName().strip(),
               device.getDeviceType().name().replace("CL_DEVICE_TYPE_", "").toLowerCase(Locale.ROOT),
               target.getDeviceGlobalMemorySize() >> 20,
-              target.getDeviceMaxComputeUnits());
+              target.getDeviceMaxComputeUnits(),
+              TensorCores.ASKED == TensorCores.OFF ? "" : ", tensor cores in " + TensorCores.ASKED);
     }
   }
 
