@@ -100,6 +100,6 @@ final class Casts {
     if (Float.isNaN(value)) {
       return bits >>> 16 | 0x40;
     }
-    return bits + 0x7FFF + (bits >>> 16 & 1) >>> 16;
+    return (bits + 0x7FFF + (bits >>> 16 & 1)) >>> 16;
   }
 }

@@ -132,13 +132,27 @@ final class TornadoDevices {
         : "TornadoVM did not start: " + message.replaceAll("\\e\\[[0-9;]*m", "");
   }
 
+  /// A card rather than a processor; through CUDA if that is there, and through PTX last: its kernels
+  /// keep private arrays in memory, which the compilers behind the others turn into registers.
   private static int best(List<TornadoDevice> devices) {
-    for (int i = 0; i < devices.size(); i++) {
-      if (devices.get(i).getDeviceType() == TornadoDeviceType.GPU) {
-        return i;
+    int best = 0;
+    for (int i = 1; i < devices.size(); i++) {
+      if (rank(devices.get(i)) < rank(devices.get(best))) {
+        best = i;
       }
     }
-    return 0;
+    return best;
+  }
+
+  private static int rank(TornadoDevice device) {
+    if (device.getDeviceType() != TornadoDeviceType.GPU) {
+      return 9;
+    }
+    return switch (device.getTornadoVMBackend()) {
+      case CUDA -> 0;
+      case PTX -> 2;
+      default -> 1;
+    };
   }
 
   private static Found problem(String why) {

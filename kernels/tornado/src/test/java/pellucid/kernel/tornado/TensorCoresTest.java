@@ -141,7 +141,7 @@ class TensorCoresTest {
       return Float.float16ToFloat(Float.floatToFloat16(number));
     }
     int bits = Float.floatToRawIntBits(number);
-    return Float.intBitsToFloat(bits + 0x7FFF + (bits >>> 16 & 1) & 0xFFFF0000);
+    return Float.intBitsToFloat((bits + 0x7FFF + (bits >>> 16 & 1)) & 0xFFFF0000);
   }
 
   private static Operand random(Accelerator device, Arena arena, int count, long seed) {
