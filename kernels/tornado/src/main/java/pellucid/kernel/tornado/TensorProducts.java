@@ -29,7 +29,7 @@ final class TensorProducts {
       product.args(home, shares, TensorTiles.DIRECT).launchGroups(GEMM, groups, product.what());
       return;
     }
-    long sums = shares.splits() * groups << 2 * TensorTiles.SIDE;
+    long sums = shares.splits() * groups * side * side;
     try (Scratch scratch = Scratch.of(home, sums)) {
       product
           .args(home, shares, scratch.start())

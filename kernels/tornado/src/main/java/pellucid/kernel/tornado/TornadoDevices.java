@@ -22,7 +22,7 @@ final class TornadoDevices {
   private static final String INSTALL =
       "; install the card's driver (without a card, Debian's pocl-opencl-icd)";
 
-  /// What TornadoVM reads when it starts.
+  // What TornadoVM reads when it starts.
   static {
     // Kernels are made of small methods.
     unlessSet("tornado.compiler.fullInlining", "True");
@@ -132,8 +132,9 @@ final class TornadoDevices {
         : "TornadoVM did not start: " + message.replaceAll("\\e\\[[0-9;]*m", "");
   }
 
-  /// A card rather than a processor; through CUDA if that is there, and through PTX last: its kernels
-  /// keep private arrays in memory, which the compilers behind the others turn into registers.
+  /// A card rather than a processor; through CUDA if that is there, and through PTX last: its
+  /// kernels keep private arrays in memory, which the compilers behind the others turn into
+  /// registers.
   private static int best(List<TornadoDevice> devices) {
     int best = 0;
     for (int i = 1; i < devices.size(); i++) {
