@@ -103,7 +103,7 @@ class TensorCoresTest {
         c.epilogue.equals("accumulate"));
   }
 
-  private static Operand strided(Operand operand, long batch, long row, long column) {
+  private static Operand strided(Operand operand, int batch, int row, int column) {
     return new Operand(operand.buffer(), 0, new long[] {batch, row, column});
   }
 

@@ -77,7 +77,7 @@ class TensorTilesTest {
       for (int term = 0; term < TensorTiles.DEPTH; term++) {
         int shift = term % 2 * 16;
         aTile[TensorTiles.a(i, term & ~1)] |= a[i * TensorTiles.DEPTH + term] << shift;
-        bTile[TensorTiles.b(term, i & ~1)] |= b[term * SIDE + i] << i % 2 * 16;
+        bTile[TensorTiles.b(term, i & ~1)] |= b[term * SIDE + i] << (i % 2 * 16);
       }
     }
     int[] sums = new int[SIDE * SIDE];
