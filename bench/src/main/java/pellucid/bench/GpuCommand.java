@@ -185,6 +185,10 @@ final class GpuCommand implements Callable<Integer> {
     table.row("to the device", Text.fixed(2, c.upload()) + " GB/s");
     table.row("from the device", Text.fixed(2, c.download()) + " GB/s");
     table.row("a kernel's start and end", Text.fixed(0, c.launchMicros()) + " us");
+    table.row("the same, of 32 started at once", Text.fixed(1, c.regionMicros()) + " us");
+    if (!Double.isNaN(c.recordedMicros())) {
+      table.row("the same, as a CUDA graph", Text.fixed(1, c.recordedMicros()) + " us");
+    }
     table.row("compiling a small kernel", Text.fixed(0, c.compileMillis()) + " ms");
     table.print(console);
   }
@@ -239,6 +243,10 @@ final class GpuCommand implements Callable<Integer> {
     ceilings.addProperty("upload_gb_per_s", c.upload());
     ceilings.addProperty("download_gb_per_s", c.download());
     ceilings.addProperty("launch_us", c.launchMicros());
+    ceilings.addProperty("region_us", c.regionMicros());
+    if (!Double.isNaN(c.recordedMicros())) {
+      ceilings.addProperty("cuda_graph_us", c.recordedMicros());
+    }
     ceilings.addProperty("compile_ms", c.compileMillis());
     object.add("ceilings", ceilings);
     JsonArray rows = new JsonArray();

@@ -8,6 +8,9 @@ package pellucid.kernel;
 /// @param upload billions of bytes a second to the device
 /// @param download billions of bytes a second from the device
 /// @param launchMicros microseconds from the start of a kernel that does next to nothing to its end
+/// @param regionMicros the same for each of many kernels that are started at once
+/// @param recordedMicros the same where the device starts them as a record of its own (a CUDA
+///   graph); NaN where it has none
 /// @param compileMillis milliseconds to compile a small kernel for the first time
 public record DeviceCeilings(
     double gflops,
@@ -15,4 +18,6 @@ public record DeviceCeilings(
     double upload,
     double download,
     double launchMicros,
+    double regionMicros,
+    double recordedMicros,
     double compileMillis) {}

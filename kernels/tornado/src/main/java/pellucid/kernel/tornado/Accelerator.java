@@ -32,7 +32,11 @@ final class Accelerator {
   /// of which a kernel takes about six.
   static final int MOST = 128;
 
+  private static final boolean CUDA_GRAPHS =
+      !"false".equals(System.getProperty("pellucid.gpu.cudagraphs"));
+
   private final TornadoDevice device;
+  private final TensorCores tensorCores;
   private final Map<DType, Heap> heaps;
   private final DeviceArrays arrays;
   private final ImmutableTaskGraph owner;
@@ -46,11 +50,16 @@ final class Accelerator {
   private long finished;
 
   /// A device with room for tensors of so many bytes.
-  Accelerator(TornadoDevice device, long memory) {
+  ///
+  /// @param tensorCores what matrix products may use
+  Accelerator(TornadoDevice device, long memory, TensorCores tensorCores) {
     this.device = device;
+    this.tensorCores = tensorCores;
     int floats = (int) Math.min(memory / 4, Integer.MAX_VALUE - 64);
-    int others = Math.max(1 << 20, floats / 16);
-    Heap longs = new Heap(others);
+    int indices = Math.max(1 << 20, floats / 16);
+    int few = Math.max(1 << 20, floats / 2);
+    Heap longs = new Heap(indices);
+    Heap bytes = new Heap(few);
     this.heaps =
         Map.of(
             DType.F32,
@@ -60,8 +69,12 @@ final class Accelerator {
             DType.I32,
             longs, // kernels see indices of one type
             DType.BOOL,
-            new Heap(others));
-    this.arrays = DeviceArrays.of(floats, others, others);
+            bytes,
+            DType.I8,
+            bytes,
+            DType.BF16,
+            bytes); // two elements a number
+    this.arrays = DeviceArrays.of(floats, indices, few);
     this.owner = claim();
   }
 
@@ -80,8 +93,18 @@ final class Accelerator {
     return heaps.containsKey(dtype);
   }
 
+  /// How many elements of its heap a tensor of so many numbers takes.
+  static long elements(DType dtype, long numbers) {
+    return dtype == DType.BF16 ? 2 * numbers : numbers;
+  }
+
   Heap heap(DType dtype) {
     return Objects.requireNonNull(heaps.get(dtype));
+  }
+
+  /// What matrix products may use.
+  TensorCores tensorCores() {
+    return tensorCores;
   }
 
   DeviceArrays arrays() {
@@ -150,12 +173,16 @@ final class Accelerator {
       throw new KernelException(
           "no room for %,d bytes: %,d of %,d are in use on %s; use smaller batches, close a TensorScope, or raise -Dpellucid.gpu.memory"
               .formatted(
-                  elements * dtype.bytes(),
-                  heap.used() * dtype.bytes(),
-                  (long) heap.capacity() * dtype.bytes(),
+                  elements * elementBytes(dtype),
+                  heap.used() * elementBytes(dtype),
+                  (long) heap.capacity() * elementBytes(dtype),
                   name()));
     }
     return start;
+  }
+
+  private static int elementBytes(DType dtype) {
+    return dtype == DType.BF16 ? 1 : dtype.bytes();
   }
 
   String name() {
@@ -223,13 +250,27 @@ final class Accelerator {
         e);
   }
 
+  /// Whether a region is recorded once as a CUDA graph and started as such.
+  boolean records() {
+    return CUDA_GRAPHS && canRecord();
+  }
+
+  /// Whether the device has CUDA graphs.
+  boolean canRecord() {
+    TornadoVMBackendType backend = device.getTornadoVMBackend();
+    return backend == TornadoVMBackendType.CUDA || backend == TornadoVMBackendType.PTX;
+  }
+
   /// Compiles a graph of one task `t` in groups of so many threads.
   Program program(TaskGraph graph, int local) {
-    return program(graph, List.of("t"), new int[] {local});
+    return program(graph, List.of("t"), new int[] {local}, false);
   }
 
   /// Compiles a graph of tasks.
-  Program program(TaskGraph graph, List<String> tasks, int[] local) {
+  ///
+  /// @param recorded whether its first run is recorded, and each later one a start of the record:
+  ///   the same kernels with the same numbers of groups
+  Program program(TaskGraph graph, List<String> tasks, int[] local, boolean recorded) {
     GridScheduler scheduler = new GridScheduler();
     for (String task : List.of("floats", "longs", "bytes")) {
       Program.grid(scheduler, OWNER, task, 1);
@@ -245,6 +286,9 @@ final class Accelerator {
     plan.withCompilerFlags(TornadoVMBackendType.OPENCL, "-cl-mad-enable -w");
     plan.withGraph(0).withGridScheduler(scheduler).execute();
     plan.withGraph(1).withGridScheduler(scheduler);
+    if (recorded) {
+      plan.withCUDAGraph();
+    }
     return new Program(plan, grids, local);
   }
 }

@@ -44,19 +44,19 @@ final class Args {
 
   /// The first element of an operand that is read.
   Args read(Operand operand) {
-    return add(buffer(operand).readOnDevice(launch) + operand.offset());
+    return add(buffer(operand).readOnDevice(launch) + offset(operand));
   }
 
   /// The first element of an operand of so many elements, all of which are written.
   Args write(Operand operand, long elements) {
     DeviceBuffer buffer = buffer(operand);
     boolean whole = elements == buffer.size();
-    return add(buffer.writeOnDevice(launch, whole) + operand.offset());
+    return add(buffer.writeOnDevice(launch, whole) + offset(operand));
   }
 
   /// The first element of an operand that is read and written, or written in part.
   Args update(Operand operand) {
-    return add(buffer(operand).writeOnDevice(launch, false) + operand.offset());
+    return add(buffer(operand).writeOnDevice(launch, false) + offset(operand));
   }
 
   /// The dimensions of a loop, [#DIMS] sizes, then as many steps for each operand; unused ones are
@@ -71,6 +71,10 @@ final class Args {
       }
     }
     return this;
+  }
+
+  private static long offset(Operand operand) {
+    return Accelerator.elements(operand.dtype(), operand.offset());
   }
 
   private static DeviceBuffer buffer(Operand operand) {

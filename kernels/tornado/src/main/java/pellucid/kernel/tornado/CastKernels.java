@@ -136,7 +136,9 @@ final class CastKernels {
     if (i < ints.get(base)) {
       int sizes = base + 2;
       int out = ints.get(base + 1) + ElementwiseKernels.place(i, ints, sizes, sizes + DIMS);
-      truths.set(out, (byte) ints.get(sizes + 2 * DIMS));
+      int value = sizes + 2 * DIMS;
+      int which = i & ints.get(value + 2); // numbers of two bytes have two values in turn
+      truths.set(out, (byte) ints.get(value + which));
     }
   }
 

@@ -1,7 +1,10 @@
 package pellucid.kernel.tornado;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import pellucid.kernel.DType;
+import pellucid.kernel.NdLoop;
+import pellucid.kernel.Operand;
 
 /// Which kernel copies from a type to another, and which fills one.
 final class Casts {
@@ -37,13 +40,35 @@ final class Casts {
       case F32 -> choose(to, COPY, FLOAT_TO_LONG, FLOAT_TO_TRUTH);
       case I64, I32 -> choose(to, LONG_TO_FLOAT, LONG_TO_LONG, LONG_TO_TRUTH);
       case BOOL -> choose(to, TRUTH_TO_FLOAT, TRUTH_TO_LONG, TRUTH_TO_TRUTH);
-      case F64, BF16, I8, U8 -> null;
+      case I8, BF16 -> from == to ? TRUTH_TO_TRUTH : null; // byte by byte
+      case F64, U8 -> null;
     };
+  }
+
+  /// The loop over the bytes or larger elements that the device's heaps consist of.
+  static NdLoop loop(long[] shape, Operand... operands) {
+    if (operands[0].dtype() != DType.BF16) {
+      return NdLoop.of(shape, operands);
+    }
+    Operand[] bytes = new Operand[operands.length];
+    for (int o = 0; o < bytes.length; o++) {
+      long[] strides = Arrays.copyOf(operands[o].strides(), shape.length + 1);
+      for (int d = 0; d < shape.length; d++) {
+        strides[d] *= 2;
+      }
+      strides[shape.length] = 1;
+      bytes[o] = new Operand(operands[o].buffer(), operands[o].offset(), strides);
+    }
+    long[] sizes = Arrays.copyOf(shape, shape.length + 1);
+    sizes[shape.length] = 2;
+    return NdLoop.of(sizes, bytes);
   }
 
   /// The kernel that fills, if the device holds the type.
   static @Nullable Kernel fill(DType dtype) {
-    return choose(dtype, FILL, FILL_LONGS, FILL_TRUTHS);
+    return dtype == DType.I8 || dtype == DType.BF16
+        ? FILL_TRUTHS
+        : choose(dtype, FILL, FILL_LONGS, FILL_TRUTHS);
   }
 
   private static @Nullable Kernel choose(DType dtype, Kernel floats, Kernel longs, Kernel truths) {
@@ -55,12 +80,26 @@ final class Casts {
     };
   }
 
-  /// A value to fill with, as the device holds it in a type other than F32.
+  /// A value to fill with, as the device holds it in a type other than F32; of BF16 each byte in 32
+  /// bits of its own.
   static long bits(double value, DType dtype) {
     return switch (dtype) {
       case I64 -> (long) value;
       case BOOL -> value == 0 ? 0 : 1;
-      case F32, F64, BF16, I32, I8, U8 -> (int) value;
+      case BF16 -> {
+        int bits = bf16((float) value);
+        yield (long) (bits >> 8) << 32 | (bits & 0xFF);
+      }
+      case F32, F64, I32, I8, U8 -> (int) value;
     };
+  }
+
+  /// The nearest BF16's bits, ties to even.
+  private static int bf16(float value) {
+    int bits = Float.floatToRawIntBits(value);
+    if (Float.isNaN(value)) {
+      return bits >>> 16 | 0x40;
+    }
+    return (bits + 0x7FFF + (bits >>> 16 & 1)) >>> 16;
   }
 }

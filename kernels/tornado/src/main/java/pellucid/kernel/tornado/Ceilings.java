@@ -2,6 +2,8 @@ package pellucid.kernel.tornado;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Collections;
+import java.util.List;
 import pellucid.kernel.DType;
 import pellucid.kernel.DeviceCeilings;
 
@@ -12,6 +14,7 @@ final class Ceilings {
   private static final Kernel STREAM = Kernel.floats("ceiling_stream", 256, CeilingKernels::stream);
 
   private static final int RUNS = 5;
+  private static final int TOGETHER = 32;
   private static final double ENOUGH_SECONDS = 0.02;
   private static final int STREAMED = 1 << 25;
   private static final int MOVED = 1 << 22;
@@ -37,6 +40,8 @@ final class Ceilings {
             4e-9 * MOVED / moved(home, true),
             4e-9 * MOVED / moved(home, false),
             1e6 * launch,
+            1e6 * region(home, first, false),
+            home.canRecord() ? 1e6 * region(home, first, true) : Double.NaN,
             compile);
       } finally {
         heap.free(first, 2L * length);
@@ -56,6 +61,29 @@ final class Ceilings {
       }
     }
     return 1e-9 * CeilingKernels.FLOPS * turns * groups * 256 / best(kernel, groups, turns, first);
+  }
+
+  /// The time of one of many kernels that are started at once.
+  ///
+  /// @param recorded whether as a CUDA graph
+  private static double region(Accelerator home, int first, boolean recorded) {
+    Region region =
+        new Region(
+            home,
+            recorded ? "ceiling_recorded" : "ceiling_region",
+            Collections.nCopies(TOGETHER, STREAM),
+            recorded);
+    Launch launch =
+        new Launch(STREAM, 1, new int[] {1, first, first + 1}, new float[0], "a ceiling");
+    List<Launch> launches = Collections.nCopies(TOGETHER, launch);
+    region.run(launches);
+    double best = Double.POSITIVE_INFINITY;
+    for (int i = 0; i < RUNS; i++) {
+      long start = System.nanoTime();
+      region.run(launches);
+      best = Math.min(best, (System.nanoTime() - start) * 1e-9);
+    }
+    return best / TOGETHER;
   }
 
   private static double best(SingleKernel kernel, long groups, int... ints) {

@@ -22,7 +22,7 @@ import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 ///
 /// @param floats F32
 /// @param longs I64
-/// @param bytes BOOL
+/// @param bytes BOOL, and weights in few bits: I8, BF16 as two bytes
 record DeviceArrays(FloatArray floats, LongArray longs, ByteArray bytes) {
   /// Arrays with room for so many elements of each type.
   static DeviceArrays of(int floats, int longs, int bytes) {

@@ -139,7 +139,7 @@ final class DeviceBuffer implements Buffer {
   private int place() {
     if (start < 0) {
       Heap heap = home.heap(dtype);
-      long elements = size();
+      long elements = Accelerator.elements(dtype, size);
       start = home.allocate(heap, elements, dtype);
       CLEANER.register(this, new Return(home, new Accelerator.Range(heap, start, elements)));
     }

@@ -116,7 +116,7 @@ final class Elementwise {
   }
 
   static boolean copy(Accelerator home, CopyCall call) {
-    NdLoop loop = NdLoop.of(call.shape(), call.in(), call.out());
+    NdLoop loop = Casts.loop(call.shape(), call.in(), call.out());
     Kernel kernel = Casts.between(call.in().dtype(), call.out().dtype());
     if (kernel == null || !fits(loop)) {
       return false;
@@ -130,7 +130,7 @@ final class Elementwise {
     new Args(home)
         .add(n)
         .read(call.in())
-        .write(call.out(), n)
+        .write(call.out(), numbers(call.out(), n))
         .loop(loop, 2)
         .add(call.out().dtype() == DType.I32 ? 1 : 0)
         .launch(kernel, n, what);
@@ -138,7 +138,7 @@ final class Elementwise {
   }
 
   static boolean fill(Accelerator home, FillCall call) {
-    NdLoop loop = NdLoop.of(call.shape(), call.out());
+    NdLoop loop = Casts.loop(call.shape(), call.out());
     Kernel kernel = Casts.fill(call.out().dtype());
     if (kernel == null || !fits(loop)) {
       return false;
@@ -147,10 +147,16 @@ final class Elementwise {
     new Args(home)
         .number(call.value())
         .add(n)
-        .write(call.out(), n)
+        .write(call.out(), numbers(call.out(), n))
         .loop(loop, 1)
         .addBits(Casts.bits(call.value(), call.out().dtype()))
+        .add(call.out().dtype() == DType.BF16 ? 1 : 0)
         .launch(kernel, n, Served.what("fill", call.shape()));
     return true;
+  }
+
+  /// How many numbers so many elements of a heap are.
+  private static long numbers(Operand operand, long elements) {
+    return operand.dtype() == DType.BF16 ? elements / 2 : elements;
   }
 }

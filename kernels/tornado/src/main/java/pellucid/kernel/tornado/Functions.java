@@ -57,7 +57,7 @@ final class Functions {
       case 13 -> TornadoMath.log(x); // LOG
       case 14 -> Trigonometry.sin(x); // SIN
       case 15 -> Trigonometry.cos(x); // COS
-      case 16 -> TornadoMath.tanh(x); // TANH
+      case 16 -> tanh(x); // TANH
       case 17 -> erf(x); // ERF
       case 18 -> sigmoid(x); // SIGMOID
       case 19 -> softplus(x); // SOFTPLUS
@@ -90,30 +90,32 @@ final class Functions {
     };
   }
 
+  /// False for NaN, but NE. In sums, not with `||`: TornadoVM's PTX backend would take the right
+  /// side of one case's `||` from another case, where it was not computed.
   static int compare(int fn, float a, float b) {
-    boolean holds =
-        switch (fn) {
-          case 0 -> a == b; // EQ
-          case 1 -> a != b; // NE
-          case 2 -> a < b; // LT
-          case 3 -> a < b || a == b; // LE, false for NaN: a <= b becomes the negation of a > b
-          case 4 -> a > b; // GT
-          default -> a > b || a == b; // GE
-        };
-    return holds ? 1 : 0;
+    return switch (fn) {
+      case 0 -> truth(a == b); // EQ
+      case 1 -> truth(a != b); // NE
+      case 2 -> truth(a < b); // LT
+      case 3 -> truth(a < b) + truth(a == b); // LE: a <= b would become the negation of a > b
+      case 4 -> truth(a > b); // GT
+      default -> truth(a > b) + truth(a == b); // GE
+    };
   }
 
   /// The same of whole numbers.
   static int compare(int fn, long a, long b) {
-    boolean holds =
-        switch (fn) {
-          case 0 -> a == b; // EQ
-          case 1 -> a != b; // NE
-          case 2 -> a < b; // LT
-          case 3 -> a <= b; // LE
-          case 4 -> a > b; // GT
-          default -> a >= b; // GE
-        };
+    return switch (fn) {
+      case 0 -> truth(a == b); // EQ
+      case 1 -> truth(a != b); // NE
+      case 2 -> truth(a < b); // LT
+      case 3 -> truth(a <= b); // LE
+      case 4 -> truth(a > b); // GT
+      default -> truth(a >= b); // GE
+    };
+  }
+
+  private static int truth(boolean holds) {
     return holds ? 1 : 0;
   }
 
@@ -122,12 +124,35 @@ final class Functions {
     return a > b || isNaN(a) ? a : b;
   }
 
-  /// Java's power: in OpenCL `1 ^ NaN` and `-1 ^ infinity` are 1.
+  /// Java's power, from the power of the magnitude: of what is negative PTX has no power at all,
+  /// and in OpenCL `1 ^ NaN` and `-1 ^ infinity` are 1.
   @SuppressWarnings("IdentityBinaryExpression")
   private static float pow(float a, float b) {
-    float power = TornadoMath.pow(a, b);
-    boolean unit = TornadoMath.abs(a) == 1;
-    return unit && isNaN(b - b) ? b - b : power; // a constant NaN can't be compiled
+    float size = TornadoMath.abs(a);
+    float power = TornadoMath.pow(size, b);
+    if (size == 1) {
+      power = isNaN(b - b) ? b - b : 1; // a constant NaN can't be compiled
+    }
+    if (a == 0) {
+      power = b > 0 ? 0 : 1 / size;
+    }
+    float whole = TornadoMath.floor(b);
+    float half = 0.5f * whole;
+    float side = a == 0 ? 1 / a : a;
+    if (side < 0) {
+      if (whole == b) {
+        power = TornadoMath.floor(half) == half ? power : -power;
+      } else if (a - a == 0) {
+        power = a == 0 ? power : (a - a) / (a - a); // a root of what is negative
+      }
+    }
+    if (isNaN(a)) {
+      power = a;
+    }
+    if (isNaN(b)) {
+      power = b;
+    }
+    return b == 0 ? 1 : power;
   }
 
   /// TornadoVM can't compile Float.isNaN.
@@ -159,6 +184,18 @@ final class Functions {
 
   private static float normalPdf(float x) {
     return INV_SQRT_TWO_PI * TornadoMath.exp(-0.5f * x * x);
+  }
+
+  /// The hyperbolic tangent as the vector kernels compute it, within 5.5 ulp: `x P(x^2) / Q(x^2)`.
+  /// PTX has one of 11 bits.
+  static float tanh(float x) {
+    float u = x * x;
+    float p = ((1.3319058e-08f * u + 2.058347e-05f) * u + 0.0034940338f) * u + 0.13379717f;
+    p = p * u + 1;
+    float q = ((7.762013e-07f * u + 0.00032830916f) * u + 0.02587107f) * u + 0.46713033f;
+    q = q * u + 1;
+    float y = x * p / q;
+    return x > 9.02f ? 1 : x < -9.02f ? -1 : y;
   }
 
   /// The error function as the vector kernels compute it, within 6 ulp: `x P(x^2) / Q(x^2)`.

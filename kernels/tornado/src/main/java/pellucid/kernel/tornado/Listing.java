@@ -17,7 +17,8 @@ final class Listing {
   private static final Path SOURCES =
       Path.of("kernels", "tornado", "src", "main", "java", "pellucid", "kernel", "tornado");
 
-  private static final Pattern ENTRY = Pattern.compile("(?:__kernel void|\\.entry) +(\\w+)");
+  private static final Pattern ENTRY =
+      Pattern.compile("(?:__kernel void|__global__ void|\\.entry) +(\\w+)");
 
   private Listing() {}
 

@@ -143,6 +143,16 @@ final class ProductKernels {
     heap.set(c, value);
   }
 
+  /// The first element of C, for this product.
+  static int c(IntArray ints, int base, int batch) {
+    return first(ints, base, C, batch);
+  }
+
+  /// The step to C's next row.
+  static int cRow(IntArray ints, int base) {
+    return step(ints, base, C, 0);
+  }
+
   private static int place(IntArray ints, int base, int operand, int batch, int row, int column) {
     return first(ints, base, operand, batch)
         + row * step(ints, base, operand, 0)

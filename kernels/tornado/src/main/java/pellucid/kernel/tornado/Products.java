@@ -25,6 +25,10 @@ final class Products {
     if (product.sums() == 0) {
       return true;
     }
+    if (home.tensorCores() != TensorCores.OFF && TensorProducts.suits(product)) {
+      TensorProducts.launch(home, product);
+      return true;
+    }
     if (product.k() >= 16 && Math.min(product.m(), product.n()) <= FEW) {
       vector(home, product.m() <= product.n() ? product : product.transpose());
       return true;

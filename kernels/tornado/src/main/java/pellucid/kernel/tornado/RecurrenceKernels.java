@@ -1,7 +1,6 @@
 package pellucid.kernel.tornado;
 
 import uk.ac.manchester.tornado.api.KernelContext;
-import uk.ac.manchester.tornado.api.math.TornadoMath;
 import uk.ac.manchester.tornado.api.types.arrays.ByteArray;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
@@ -104,20 +103,20 @@ final class RecurrenceKernels {
       if (gates == 4) {
         k0 = Functions.sigmoid(heap.get(inputs) + sums[0]);
         k1 = Functions.sigmoid(heap.get(inputs + hidden) + sums[1]);
-        k2 = TornadoMath.tanh(heap.get(inputs + 2 * hidden) + sums[2]);
+        k2 = Functions.tanh(heap.get(inputs + 2 * hidden) + sums[2]);
         k3 = Functions.sigmoid(heap.get(inputs + 3 * hidden) + sums[3]);
         float c = k1 * heap.get(ints.get(base + 11) + place) + k0 * k2;
         heap.set(ints.get(base + 12) + place, c);
-        h = k3 * TornadoMath.tanh(c);
+        h = k3 * Functions.tanh(c);
       } else if (gates == 3) {
         k0 = Functions.sigmoid(heap.get(inputs) + sums[0]);
         k1 = Functions.sigmoid(heap.get(inputs + hidden) + sums[1]);
-        k2 = TornadoMath.tanh(heap.get(inputs + 2 * hidden) + k0 * sums[2]);
+        k2 = Functions.tanh(heap.get(inputs + 2 * hidden) + k0 * sums[2]);
         k3 = sums[2];
         h = (1 - k1) * k2 + k1 * heap.get(ints.get(base + 4) + place);
       } else {
         h = heap.get(inputs) + sums[0];
-        h = ints.get(base + 2) != 0 ? Functions.larger(h, 0) : TornadoMath.tanh(h);
+        h = ints.get(base + 2) != 0 ? Functions.larger(h, 0) : Functions.tanh(h);
         k0 = h;
       }
       heap.set(ints.get(base + 8) + place, h);
@@ -232,7 +231,7 @@ final class RecurrenceKernels {
     float f = heap.get(kept + hidden);
     float n = heap.get(kept + 2 * hidden);
     float o = heap.get(kept + 3 * hidden);
-    float tanh = TornadoMath.tanh(heap.get(ints.get(base + 14) + place));
+    float tanh = Functions.tanh(heap.get(ints.get(base + 14) + place));
     float dc = heap.get(ints.get(base + 16) + place) + dh * o * (1 - tanh * tanh);
     if (behind != 0) {
       dc += heap.get(ints.get(base + 17) + place);

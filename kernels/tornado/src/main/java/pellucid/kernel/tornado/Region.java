@@ -9,19 +9,25 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /// Many kernels in one graph, started by one execution. Their ints and numbers go to the device as
 /// two arrays, so sizes and places may be others in every run; the kernels and their order may not.
+///
+/// On CUDA and PTX devices the first run is recorded as a CUDA graph, transfer included, and every
+/// later run starts that: then the numbers of groups may not change either.
 final class Region {
   private final IntArray ints;
   private final FloatArray numbers;
   private final long[] groups;
   private final Program program;
 
-  Region(Accelerator accelerator, int number, List<Kernel> kernels) {
+  /// Compiles one.
+  ///
+  /// @param recorded whether it is started as a CUDA graph
+  Region(Accelerator accelerator, String name, List<Kernel> kernels, boolean recorded) {
     ints = new IntArray(kernels.size() * Launch.INTS);
     numbers = new FloatArray(kernels.size() * Launch.NUMBERS);
     groups = new long[kernels.size()];
     Object[] heaps = accelerator.arrays().all();
     TaskGraph graph =
-        new TaskGraph("region" + number)
+        new TaskGraph(name)
             .consumeFromDevice(Accelerator.OWNER, heaps)
             .transferToDevice(DataTransferMode.EVERY_EXECUTION, ints, numbers);
     List<String> tasks = new ArrayList<>();
@@ -37,7 +43,7 @@ final class Region {
           .add(graph, tasks.get(k), accelerator.arrays(), new Kernel.Params(ints, numbers, at));
     }
     graph.persistOnDevice(heaps);
-    program = accelerator.program(graph, tasks, local);
+    program = accelerator.program(graph, tasks, local, recorded);
   }
 
   void run(List<Launch> launches) {

@@ -16,11 +16,23 @@ final class Regions {
   private static final int SHORTEST = 4;
 
   private final Accelerator accelerator;
-  private final Map<List<Kernel>, Integer> seen = new HashMap<>();
-  private final Map<List<Kernel>, Region> regions = new HashMap<>();
+  private final Map<Sequence, Integer> seen = new HashMap<>();
+  private final Map<Sequence, Region> regions = new HashMap<>();
 
   Regions(Accelerator accelerator) {
     this.accelerator = accelerator;
+  }
+
+  /// What comes back.
+  ///
+  /// @param kernels the kernels
+  /// @param groups how many groups each has, where regions are recorded, else nothing
+  private record Sequence(List<Kernel> kernels, List<Long> groups) {}
+
+  private Sequence sequence(List<Launch> launches) {
+    return new Sequence(
+        launches.stream().map(Launch::kernel).toList(),
+        accelerator.records() ? launches.stream().map(Launch::groups).toList() : List.of());
   }
 
   /// The region of this sequence, if there is one by now.
@@ -28,12 +40,13 @@ final class Regions {
     if (AFTER == 0 || launches.size() < SHORTEST) {
       return null;
     }
-    List<Kernel> kernels = launches.stream().map(Launch::kernel).toList();
-    Region region = regions.get(kernels);
-    if (region == null && seen.merge(kernels, 1, Integer::sum) > AFTER) {
-      region = new Region(accelerator, regions.size(), kernels);
-      regions.put(kernels, region);
-      seen.remove(kernels);
+    Sequence sequence = sequence(launches);
+    Region region = regions.get(sequence);
+    if (region == null && seen.merge(sequence, 1, Integer::sum) > AFTER) {
+      String name = "region" + regions.size();
+      region = new Region(accelerator, name, sequence.kernels, accelerator.records());
+      regions.put(sequence, region);
+      seen.remove(sequence);
     }
     return region;
   }

@@ -66,6 +66,7 @@ public final class TornadoBackend implements KernelBackend {
           "copy",
           "fill",
           "gemm",
+          "compactGemm",
           "conv2d",
           "conv2dBackwardInput",
           "conv2dBackwardWeight",
@@ -106,6 +107,8 @@ public final class TornadoBackend implements KernelBackend {
           Chain.class,
           Casts.class,
           Products.class,
+          TensorProducts.class,
+          CompactProducts.class,
           Convolutions.class,
           Pools.class,
           Reductions.class,
@@ -319,7 +322,7 @@ public final class TornadoBackend implements KernelBackend {
 
   @Override
   public void compactGemm(CompactGemmCall call) {
-    run("compactGemm", _ -> false, other -> other.compactGemm(call));
+    run("compactGemm", home -> CompactProducts.gemm(home, call), other -> other.compactGemm(call));
   }
 
   @Override

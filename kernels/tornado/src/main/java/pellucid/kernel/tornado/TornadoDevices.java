@@ -3,12 +3,14 @@ package pellucid.kernel.tornado;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import uk.ac.manchester.tornado.api.TornadoBackend;
 import uk.ac.manchester.tornado.api.TornadoRuntime;
 import uk.ac.manchester.tornado.api.TornadoTargetDevice;
 import uk.ac.manchester.tornado.api.common.TornadoDevice;
 import uk.ac.manchester.tornado.api.enums.TornadoDeviceType;
+import uk.ac.manchester.tornado.api.enums.TornadoVMBackendType;
 import uk.ac.manchester.tornado.api.runtime.TornadoRuntimeProvider;
 
 /// Asks TornadoVM what it can use. A missing driver, option or native library is an Error by the
@@ -20,16 +22,25 @@ final class TornadoDevices {
   private static final String INSTALL =
       "; install the card's driver (without a card, Debian's pocl-opencl-icd)";
 
+  // What TornadoVM reads when it starts.
   static {
-    // Kernels are made of small methods. TornadoVM reads this when it starts.
-    if (System.getProperty("tornado.compiler.fullInlining") == null) {
-      System.setProperty("tornado.compiler.fullInlining", "True");
-    }
+    // Kernels are made of small methods.
+    unlessSet("tornado.compiler.fullInlining", "True");
+    // A kernel is first looked at with the eyes of the first backend, whichever runs it: OpenCL
+    // by default, which refuses tensor cores.
+    unlessSet("tornado.cuda.priority", "30");
+    unlessSet("tornado.ptx.priority", "20");
   }
 
   private static final List<Found> ALL = find();
 
   private TornadoDevices() {}
+
+  private static void unlessSet(String property, String value) {
+    if (System.getProperty(property) == null) {
+      System.setProperty(property, value);
+    }
+  }
 
   /// A device, or the reason why there is none.
   ///
@@ -43,7 +54,13 @@ final class TornadoDevices {
       if (device == null) {
         throw new IllegalStateException(name + ": " + problem);
       }
-      return new Accelerator(device, memory(device.getPhysicalDevice()));
+      TensorCores tensorCores = TensorCores.ASKED.on(device, name);
+      return new Accelerator(device, memory(device.getPhysicalDevice()), tensorCores);
+    }
+
+    /// Through which of TornadoVM's backends it is used.
+    TornadoVMBackendType backend() {
+      return Objects.requireNonNull(device).getTornadoVMBackend();
     }
 
     /// In one line: what it is, its memory and units.
@@ -52,13 +69,14 @@ final class TornadoDevices {
         return name + ": " + problem;
       }
       TornadoTargetDevice target = device.getPhysicalDevice();
-      return "%s: %s, %s, %,d MB, %d compute units, TornadoVM"
+      return "%s: %s, %s, %,d MB, %d compute units, TornadoVM%s"
           .formatted(
               name,
               target.getDeviceName().strip(),
               device.getDeviceType().name().replace("CL_DEVICE_TYPE_", "").toLowerCase(Locale.ROOT),
               target.getDeviceGlobalMemorySize() >> 20,
-              target.getDeviceMaxComputeUnits());
+              target.getDeviceMaxComputeUnits(),
+              TensorCores.ASKED == TensorCores.OFF ? "" : ", tensor cores in " + TensorCores.ASKED);
     }
   }
 
@@ -114,13 +132,28 @@ final class TornadoDevices {
         : "TornadoVM did not start: " + message.replaceAll("\\e\\[[0-9;]*m", "");
   }
 
+  /// A card rather than a processor; through CUDA if that is there, and through PTX last: its
+  /// kernels keep private arrays in memory, which the compilers behind the others turn into
+  /// registers.
   private static int best(List<TornadoDevice> devices) {
-    for (int i = 0; i < devices.size(); i++) {
-      if (devices.get(i).getDeviceType() == TornadoDeviceType.GPU) {
-        return i;
+    int best = 0;
+    for (int i = 1; i < devices.size(); i++) {
+      if (rank(devices.get(i)) < rank(devices.get(best))) {
+        best = i;
       }
     }
-    return 0;
+    return best;
+  }
+
+  private static int rank(TornadoDevice device) {
+    if (device.getDeviceType() != TornadoDeviceType.GPU) {
+      return 9;
+    }
+    return switch (device.getTornadoVMBackend()) {
+      case CUDA -> 0;
+      case PTX -> 2;
+      default -> 1;
+    };
   }
 
   private static Found problem(String why) {

@@ -35,9 +35,10 @@ final class Transfers {
 
   /// Copies a buffer's host memory to its range.
   void upload(DeviceBuffer buffer, int start) {
-    int bytes = buffer.dtype().bytes();
-    for (long done = 0; done < buffer.size(); ) {
-      long count = Math.min(buffer.size() - done, LARGEST);
+    int bytes = elementBytes(buffer);
+    long size = Accelerator.elements(buffer.dtype(), buffer.size());
+    for (long done = 0; done < size; ) {
+      long count = Math.min(size - done, LARGEST);
       Staging staging = staging("put", buffer, count);
       if (staging.array instanceof LongArray longs && buffer.dtype() == DType.I32) {
         for (int i = 0; i < count; i++) {
@@ -50,14 +51,15 @@ final class Transfers {
       run(staging, start + done, count);
       done += count;
     }
-    accelerator.counters().uploaded(buffer.size() * bytes);
+    accelerator.counters().uploaded(size * bytes);
   }
 
   /// Copies a buffer's range to its host memory.
   void download(DeviceBuffer buffer, int start) {
-    int bytes = buffer.dtype().bytes();
-    for (long done = 0; done < buffer.size(); ) {
-      long count = Math.min(buffer.size() - done, LARGEST);
+    int bytes = elementBytes(buffer);
+    long size = Accelerator.elements(buffer.dtype(), buffer.size());
+    for (long done = 0; done < size; ) {
+      long count = Math.min(size - done, LARGEST);
       Staging staging = staging("get", buffer, count);
       run(staging, start + done, count);
       if (staging.array instanceof LongArray longs && buffer.dtype() == DType.I32) {
@@ -69,7 +71,12 @@ final class Transfers {
       }
       done += count;
     }
-    accelerator.counters().downloaded(buffer.size() * bytes);
+    accelerator.counters().downloaded(size * bytes);
+  }
+
+  /// What of the host's memory goes into one element.
+  private static int elementBytes(DeviceBuffer buffer) {
+    return buffer.dtype() == DType.BF16 ? 1 : buffer.dtype().bytes();
   }
 
   private static void run(Staging staging, long start, long count) {
@@ -88,7 +95,12 @@ final class Transfers {
       size *= 4;
     }
     int elements = size;
-    DType dtype = buffer.dtype() == DType.I32 ? DType.I64 : buffer.dtype();
+    DType dtype =
+        switch (buffer.dtype()) {
+          case I32 -> DType.I64;
+          case I8, BF16 -> DType.BOOL;
+          case F32, F64, I64, U8, BOOL -> buffer.dtype();
+        };
     String name = way + dtype + elements;
     return stagings.computeIfAbsent(name, key -> build(key, way.equals("put"), dtype, elements));
   }

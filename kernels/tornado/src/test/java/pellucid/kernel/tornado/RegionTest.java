@@ -38,7 +38,7 @@ class RegionTest {
     Device gpu = OnDevice.gpu();
     float[] alone = chain(gpu, 777, 3);
     for (int i = 0; i <= Regions.AFTER; i++) {
-      chain(gpu, 100 + i, i);
+      chain(gpu, 800 + i, i); // other sizes, as many groups of threads
     }
     DeviceCounters before = OnDevice.counters();
     float[] together = chain(gpu, 777, 3);
@@ -46,5 +46,17 @@ class RegionTest {
     assertArrayEquals(alone, together);
     assertTrue(moved.launches() >= 7, moved::toString);
     assertEquals(1, moved.executions(), moved::toString);
+  }
+
+  /// Whether it becomes a region of its own or runs in the same one depends on the device.
+  @Test
+  void theSameSequenceWithMoreGroupsIsRight() {
+    Device gpu = OnDevice.gpu();
+    float[] alone = chain(gpu, 5000, 2);
+    for (int i = 0; i <= Regions.AFTER; i++) {
+      chain(gpu, 333, i);
+    }
+    assertArrayEquals(alone, chain(gpu, 5000, 2));
+    assertArrayEquals(alone, chain(gpu, 5000, 2));
   }
 }
