@@ -29,8 +29,8 @@ import pellucid.tensor.TensorScope;
 /// The rows of the op table in F32, in all forms, against the reference.
 @ExtendWith(OnDevice.class)
 class OpTableOnDeviceTest {
-  /// Rows in F32 that the device can't serve: it holds no F64, and weights in few bits come from the
-  /// host.
+  /// Rows in F32 that the device can't serve: it holds no F64, and weights in few bits come from
+  /// the host.
   private static final Pattern NOT_SERVED = Pattern.compile("^copy to (F64|BF16|I8|U8)");
 
   /// Of gradients that are sums of products: some 1e-4 of a value, and of 1.
