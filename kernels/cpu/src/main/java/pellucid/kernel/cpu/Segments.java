@@ -14,12 +14,19 @@ final class Segments {
   /// (docs/adr/0012). Without it C2 believes the profile of the JDK's own code, in which there are
   /// byte arrays, too: the Vector API reinterprets vectors by way of one until it is compiled. Then
   /// each access asks for the class, and may not be moved across another.
+  ///
+  /// @throws IllegalArgumentException if it is an array or a mapped file
   static MemorySegment offHeap(MemorySegment memory) {
-    return memory.getClass() == OFF_HEAP ? memory : other(memory);
+    if (memory.getClass() != OFF_HEAP) {
+      throw other(memory);
+    }
+    return memory;
   }
 
-  /// A mapped file or an array. Where none is ever seen, C2 leaves this out and so knows the class.
-  private static MemorySegment other(MemorySegment memory) {
-    return memory;
+  private static IllegalArgumentException other(MemorySegment memory) {
+    return new IllegalArgumentException(
+        "kernels take memory that an Arena allocated, not "
+            + (memory.isMapped() ? "a mapped file" : "an array")
+            + ": copy it");
   }
 }
