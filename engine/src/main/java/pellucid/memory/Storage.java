@@ -4,8 +4,10 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import pellucid.kernel.Buffer;
 import pellucid.kernel.DType;
+import pellucid.kernel.KernelException;
 import pellucid.tensor.ClosedTensorException;
 import pellucid.tensor.Device;
+import pellucid.tensor.DeviceException;
 
 /// The memory of one tensor and all its views, with a version that in-place ops raise.
 ///
@@ -44,8 +46,14 @@ public final class Storage {
   }
 
   /// Memory for this many elements; its contents are undefined.
+  ///
+  /// @throws DeviceException if the device can't be used as it is asked to be
   public static Storage allocate(Device device, DType dtype, long size) {
-    return allocate(device, dtype, size, SegmentPool.shared());
+    try {
+      return allocate(device, dtype, size, SegmentPool.shared());
+    } catch (KernelException e) { // at a device's first use
+      throw new DeviceException(e.getMessage(), e);
+    }
   }
 
   static Storage allocate(Device device, DType dtype, long size, SegmentPool pool) {
@@ -57,7 +65,13 @@ public final class Storage {
       return new Storage(device, dtype, size, pool, null, slab, buffer);
     }
     SegmentPool.Block block = pool.acquire(bytes);
-    Buffer buffer = block.buffer(device, dtype, bytes);
+    Buffer buffer;
+    try {
+      buffer = block.buffer(device, dtype, bytes);
+    } catch (KernelException e) {
+      pool.release(block);
+      throw e;
+    }
     buffer.discard();
     Storage storage = new Storage(device, dtype, size, pool, block, null, buffer);
     storage.moveTo(scope);

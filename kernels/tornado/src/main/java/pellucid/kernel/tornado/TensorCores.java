@@ -1,5 +1,6 @@
 package pellucid.kernel.tornado;
 
+import java.util.Arrays;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import pellucid.kernel.KernelException;
@@ -18,32 +19,27 @@ enum TensorCores {
 
   private static final String PROPERTY = "pellucid.gpu.tensorcores";
 
-  /// What the property asks for.
-  static final TensorCores ASKED = asked();
+  private static final String WORD = System.getProperty(PROPERTY, "off");
+
+  /// What the property asks for; nothing, where it names no kind.
+  static final TensorCores ASKED =
+      Arrays.stream(values()).filter(kind -> kind.lowerCase().equals(WORD)).findAny().orElse(OFF);
 
   /// Whether kernels round to BF16, else to F16. A constant of the process, since TornadoVM's
   /// backends refuse a kernel that so much as mentions instructions that they lack.
   static final boolean ROUNDS_TO_BF16 = ASKED == BF16;
 
-  private static TensorCores asked() {
-    String asked = System.getProperty(PROPERTY, "off");
-    for (TensorCores kind : values()) {
-      if (kind.lowerCase().equals(asked)) {
-        return kind;
-      }
-    }
-    throw new KernelException("-D%s=%s: off, bf16 or f16".formatted(PROPERTY, asked));
-  }
-
-  /// This kind on a device, or an error that says why it can't be had. That the card is old enough
-  /// to lack it (compute capability below 8.0), TornadoVM says itself at the first product.
-  TensorCores on(TornadoDevice device, String name) {
-    String problem = problem(device.getTornadoVMBackend());
+  /// What is asked for, on a device, or an error that says why it can't be had. That the card is
+  /// too old (compute capability below 8.0), TornadoVM says itself at the first product.
+  static TensorCores on(TornadoDevice device, String name) {
+    String problem =
+        ASKED.lowerCase().equals(WORD)
+            ? ASKED.problem(device.getTornadoVMBackend())
+            : "it takes off, bf16 or f16";
     if (problem != null) {
-      throw new KernelException(
-          "-D%s=%s: %s, not on %s".formatted(PROPERTY, lowerCase(), problem, name));
+      throw new KernelException("-D%s=%s on %s: %s".formatted(PROPERTY, WORD, name, problem));
     }
-    return this;
+    return ASKED;
   }
 
   /// What this kind needs, where a backend lacks it.
