@@ -52,7 +52,7 @@ public final class Storage {
     try {
       return allocate(device, dtype, size, SegmentPool.shared());
     } catch (KernelException e) { // at a device's first use
-      throw new DeviceException(e.getMessage(), e);
+      throw new DeviceException(device.name() + ": " + e.getMessage(), e);
     }
   }
 
