@@ -36,44 +36,51 @@ class LoopSizeTest {
   @Test
   void longLoopsAreNotInlined() throws IOException, URISyntaxException {
     List<String> guilty = new ArrayList<>();
-    int seen = 0;
-    for (ClassModel model : classes()) {
-      for (MethodModel method : model.methods()) {
-        if (method.code().orElse(null) instanceof CodeAttribute code
-            && calls(code, LoopSizeTest::ofVectors) >= MANY) {
-          seen++;
-          if (code.codeLength() <= INLINED) {
-            String name = model.thisClass().asInternalName() + "." + method.methodName();
-            guilty.add(name + ": " + code.codeLength());
-          }
-        }
+    List<Loop> loops = loops(MANY, LoopSizeTest::ofVectors);
+    for (Loop loop : loops) {
+      if (loop.code.codeLength() <= INLINED) {
+        guilty.add(loop.name() + ": " + loop.code.codeLength());
       }
     }
     assertEquals(List.of(), guilty);
-    assertTrue(seen > 20, seen + " long loops");
+    assertTrue(loops.size() > 20, loops.size() + " long loops");
   }
 
   @Test
   void segmentsOfVectorsAreKnown() throws IOException, URISyntaxException {
     List<String> guilty = new ArrayList<>();
-    int seen = 0;
-    for (ClassModel model : classes()) {
-      for (MethodModel method : model.methods()) {
-        if (method.code().orElse(null) instanceof CodeAttribute code
-            && calls(code, LoopSizeTest::movesVectors) > 0) {
-          seen++;
-          long segments =
-              method.methodTypeSymbol().parameterList().stream().filter(SEGMENT::equals).count();
-          long known = calls(code, LoopSizeTest::makesKnown);
-          if (segments != known) {
-            String name = model.thisClass().asInternalName() + "." + method.methodName();
-            guilty.add(name + ": " + known + " known of " + segments);
-          }
-        }
+    List<Loop> loops = loops(1, LoopSizeTest::movesVectors);
+    for (Loop loop : loops) {
+      long segments =
+          loop.method.methodTypeSymbol().parameterList().stream().filter(SEGMENT::equals).count();
+      long known = calls(loop.code, LoopSizeTest::makesKnown);
+      if (segments != known) {
+        guilty.add(loop.name() + ": " + known + " known of " + segments);
       }
     }
     assertEquals(List.of(), guilty);
-    assertTrue(seen > 100, seen + " loops over memory");
+    assertTrue(loops.size() > 100, loops.size() + " loops over memory");
+  }
+
+  private record Loop(ClassModel owner, MethodModel method, CodeAttribute code) {
+    String name() {
+      return owner.thisClass().asInternalName() + "." + method.methodName();
+    }
+  }
+
+  /// The methods with so many such calls.
+  private static List<Loop> loops(int least, Predicate<InvokeInstruction> which)
+      throws IOException, URISyntaxException {
+    List<Loop> loops = new ArrayList<>();
+    for (ClassModel model : classes()) {
+      for (MethodModel method : model.methods()) {
+        if (method.code().orElse(null) instanceof CodeAttribute code
+            && calls(code, which) >= least) {
+          loops.add(new Loop(model, method, code));
+        }
+      }
+    }
+    return loops;
   }
 
   private static long calls(CodeAttribute code, Predicate<InvokeInstruction> which) {

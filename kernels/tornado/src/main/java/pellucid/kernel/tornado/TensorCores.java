@@ -31,13 +31,13 @@ enum TensorCores {
 
   /// What is asked for, on a device, or an error that says why it can't be had. That the card is
   /// too old (compute capability below 8.0), TornadoVM says itself at the first product.
-  static TensorCores on(TornadoDevice device, String name) {
+  static TensorCores on(TornadoDevice device) {
     String problem =
         ASKED.lowerCase().equals(WORD)
             ? ASKED.problem(device.getTornadoVMBackend())
             : "it takes off, bf16 or f16";
     if (problem != null) {
-      throw new KernelException("-D%s=%s on %s: %s".formatted(PROPERTY, WORD, name, problem));
+      throw new KernelException("-D%s=%s: %s".formatted(PROPERTY, WORD, problem));
     }
     return ASKED;
   }

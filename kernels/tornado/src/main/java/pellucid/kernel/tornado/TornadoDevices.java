@@ -54,7 +54,7 @@ final class TornadoDevices {
       if (device == null) {
         throw new IllegalStateException(name + ": " + problem);
       }
-      TensorCores tensorCores = TensorCores.on(device, name);
+      TensorCores tensorCores = TensorCores.on(device);
       return new Accelerator(device, memory(device.getPhysicalDevice()), tensorCores);
     }
 
