@@ -33,13 +33,6 @@ class KernelAllocationTest {
           Map.entry("attention", 400),
           Map.entry("attention_backward", 800),
           Map.entry("compact_linear", 64),
-          // In some VMs C2 boxes the loop of long sums, ReduceLoops.sumOfWhole. Open.
-          Map.entry("batch_norm", 1 << 20),
-          Map.entry("channel_moments", 1 << 20),
-          Map.entry("layer_norm", 1 << 20),
-          Map.entry("layer_norm_backward", 1 << 20),
-          Map.entry("mean", 1 << 20),
-          Map.entry("sum", 1 << 20),
           Map.entry("copy", 500)); // to F64, by the scalar kernel
 
   @Test

@@ -1,6 +1,6 @@
 package pellucid.kernel.cpu;
 
-import static pellucid.kernel.cpu.Segments.offHeap;
+import static pellucid.kernel.cpu.Segments.OFF_HEAP;
 import static pellucid.kernel.cpu.Vectors.F32;
 import static pellucid.kernel.cpu.Vectors.LANES;
 import static pellucid.kernel.cpu.Vectors.ORDER;
@@ -46,8 +46,8 @@ final class ActivationGradLoops {
   }
 
   private static void normalCdf(MemorySegment as, long aAt, long aStep, MemorySegment out, int n) {
-    as = offHeap(as);
-    out = offHeap(out);
+    as = OFF_HEAP.cast(as);
+    out = OFF_HEAP.cast(out);
     FloatVector p4 = FloatVector.broadcast(F32, 0.0002848838f);
     FloatVector p3 = FloatVector.broadcast(F32, 0.003765651f);
     FloatVector p2 = FloatVector.broadcast(F32, 0.05274883f);
@@ -88,10 +88,10 @@ final class ActivationGradLoops {
       MemorySegment out,
       long outAt,
       int n) {
-    as = offHeap(as);
-    cdfs = offHeap(cdfs);
-    bs = offHeap(bs);
-    out = offHeap(out);
+    as = OFF_HEAP.cast(as);
+    cdfs = OFF_HEAP.cast(cdfs);
+    bs = OFF_HEAP.cast(bs);
+    out = OFF_HEAP.cast(out);
     FloatVector c3 = FloatVector.broadcast(F32, 0.008368781f);
     FloatVector c2 = FloatVector.broadcast(F32, 0.041668393f);
     FloatVector c1 = FloatVector.broadcast(F32, 0.1666652f);
@@ -134,9 +134,9 @@ final class ActivationGradLoops {
       MemorySegment out,
       long outAt,
       int n) {
-    as = offHeap(as);
-    bs = offHeap(bs);
-    out = offHeap(out);
+    as = OFF_HEAP.cast(as);
+    bs = OFF_HEAP.cast(bs);
+    out = OFF_HEAP.cast(out);
     FloatVector c3 = FloatVector.broadcast(F32, 0.008368781f);
     FloatVector c2 = FloatVector.broadcast(F32, 0.041668393f);
     FloatVector c1 = FloatVector.broadcast(F32, 0.1666652f);

@@ -1,6 +1,6 @@
 package pellucid.kernel.cpu;
 
-import static pellucid.kernel.cpu.Segments.offHeap;
+import static pellucid.kernel.cpu.Segments.OFF_HEAP;
 import static pellucid.kernel.cpu.Vectors.F32;
 import static pellucid.kernel.cpu.Vectors.LANES;
 import static pellucid.kernel.cpu.Vectors.ORDER;
@@ -29,8 +29,8 @@ final class ActivationLoops {
 
   /// `1 / (1 + e^-x)`, within 2.5 ulp where it is normal.
   static void sigmoid(MemorySegment in, long inAt, MemorySegment out, long outAt, int n) {
-    in = offHeap(in);
-    out = offHeap(out);
+    in = OFF_HEAP.cast(in);
+    out = OFF_HEAP.cast(out);
     assert Bounds.hold(in, inAt, n);
     assert Bounds.hold(out, outAt, n);
     assert n % LANES == 0 : n;
@@ -62,8 +62,8 @@ final class ActivationLoops {
 
   /// `x / (1 + e^-x)`, within 3 ulp where it is normal.
   static void silu(MemorySegment in, long inAt, MemorySegment out, long outAt, int n) {
-    in = offHeap(in);
-    out = offHeap(out);
+    in = OFF_HEAP.cast(in);
+    out = OFF_HEAP.cast(out);
     FloatVector c3 = FloatVector.broadcast(F32, 0.008368781f);
     FloatVector c2 = FloatVector.broadcast(F32, 0.041668393f);
     FloatVector c1 = FloatVector.broadcast(F32, 0.1666652f);
@@ -103,8 +103,8 @@ final class ActivationLoops {
   }
 
   private static void minusAbs(MemorySegment in, long inAt, MemorySegment out, int n) {
-    in = offHeap(in);
-    out = offHeap(out);
+    in = OFF_HEAP.cast(in);
+    out = OFF_HEAP.cast(out);
     for (int i = 0; i < n; i += LANES) {
       FloatVector x = FloatVector.fromMemorySegment(F32, in, inAt + i * BYTES, ORDER);
       x.abs().neg().intoMemorySegment(out, i * BYTES, ORDER);
@@ -114,9 +114,9 @@ final class ActivationLoops {
   /// `max(x, 0) + log1p(e)`, where log1p of e in [0, 1] is `2 atanh(e / (2 + e))`.
   private static void maxPlusLog1p(
       MemorySegment in, long inAt, MemorySegment es, MemorySegment out, long outAt, int n) {
-    in = offHeap(in);
-    es = offHeap(es);
-    out = offHeap(out);
+    in = OFF_HEAP.cast(in);
+    es = OFF_HEAP.cast(es);
+    out = OFF_HEAP.cast(out);
     FloatVector c3 = FloatVector.broadcast(F32, 0.27957672f);
     FloatVector c2 = FloatVector.broadcast(F32, 0.40025115f);
     FloatVector c1 = FloatVector.broadcast(F32, 0.6666631f);
@@ -134,8 +134,8 @@ final class ActivationLoops {
 
   /// `x (1 + erf(x / sqrt 2)) / 2`, within 6 ulp or 1e-6.
   static void gelu(MemorySegment in, long inAt, MemorySegment out, long outAt, int n) {
-    in = offHeap(in);
-    out = offHeap(out);
+    in = OFF_HEAP.cast(in);
+    out = OFF_HEAP.cast(out);
     FloatVector p4 = FloatVector.broadcast(F32, 0.0002848838f);
     FloatVector p3 = FloatVector.broadcast(F32, 0.003765651f);
     FloatVector p2 = FloatVector.broadcast(F32, 0.05274883f);

@@ -1,6 +1,6 @@
 package pellucid.kernel.cpu;
 
-import static pellucid.kernel.cpu.Segments.offHeap;
+import static pellucid.kernel.cpu.Segments.OFF_HEAP;
 import static pellucid.kernel.cpu.Vectors.F32;
 import static pellucid.kernel.cpu.Vectors.LANES;
 import static pellucid.kernel.cpu.Vectors.ORDER;
@@ -120,10 +120,10 @@ final class AdamStep implements TileTask {
       MemorySegment vs,
       long v,
       int n) {
-    ps = offHeap(ps);
-    gs = offHeap(gs);
-    ms = offHeap(ms);
-    vs = offHeap(vs);
+    ps = OFF_HEAP.cast(ps);
+    gs = OFF_HEAP.cast(gs);
+    ms = OFF_HEAP.cast(ms);
+    vs = OFF_HEAP.cast(vs);
     float lr = step.lr;
     float beta1 = step.beta1;
     float rest1 = step.rest1;

@@ -1,6 +1,6 @@
 package pellucid.kernel.cpu;
 
-import static pellucid.kernel.cpu.Segments.offHeap;
+import static pellucid.kernel.cpu.Segments.OFF_HEAP;
 import static pellucid.kernel.cpu.Vectors.F32;
 import static pellucid.kernel.cpu.Vectors.LANES;
 import static pellucid.kernel.cpu.Vectors.ORDER;
@@ -97,7 +97,7 @@ final class ArgMax implements TileTask {
 
   /// Where the largest is for the first time; it is there.
   private static long firstEqual(MemorySegment in, long first, long size, float max) {
-    in = offHeap(in);
+    in = OFF_HEAP.cast(in);
     long i = 0;
     for (; i <= size - LANES; i += LANES) {
       FloatVector x = FloatVector.fromMemorySegment(F32, in, first + i * BYTES, ORDER);

@@ -1,7 +1,7 @@
 package pellucid.kernel.cpu;
 
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
-import static pellucid.kernel.cpu.Segments.offHeap;
+import static pellucid.kernel.cpu.Segments.OFF_HEAP;
 import static pellucid.kernel.cpu.Vectors.F32;
 import static pellucid.kernel.cpu.Vectors.LANES;
 import static pellucid.kernel.cpu.Vectors.ORDER;
@@ -64,7 +64,7 @@ final class AttentionLoops {
       for (int i = 0; i < width; i += LANES) {
         FloatVector x = FloatVector.fromArray(F32, tile, from + i);
         x.intoArray(p, to + i);
-        max = max.blend(x, x.compare(VectorOperators.GT, max));
+        max = x.blend(max, x.compare(VectorOperators.GT, max).not());
       }
       max.intoArray(lanes, first + r * LANES);
     }
@@ -109,7 +109,7 @@ final class AttentionLoops {
       IntVector power = shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23);
       y = y.mul(power.reinterpretAsFloats());
       y.intoArray(p, at + i);
-      sum = sum.add(y);
+      sum = y.add(sum);
     }
     sum.intoArray(sums, first);
   }
@@ -164,8 +164,8 @@ final class AttentionLoops {
   ///
   /// @param lanes scratch of a vector
   static float dot(MemorySegment a, long aAt, MemorySegment b, long bAt, int n, float[] lanes) {
-    a = offHeap(a);
-    b = offHeap(b);
+    a = OFF_HEAP.cast(a);
+    b = OFF_HEAP.cast(b);
     FloatVector sums = FloatVector.zero(F32);
     int i = 0;
     for (; i <= n - LANES; i += LANES) {
@@ -204,7 +204,7 @@ final class AttentionLoops {
 
   /// `out[to + i] = x[at + i] factor`, any count.
   static void store(float[] x, int at, float factor, MemorySegment out, long to, int n) {
-    out = offHeap(out);
+    out = OFF_HEAP.cast(out);
     int i = 0;
     for (; i <= n - LANES; i += LANES) {
       FloatVector.fromArray(F32, x, at + i)

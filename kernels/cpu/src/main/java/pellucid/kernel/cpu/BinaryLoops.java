@@ -1,6 +1,6 @@
 package pellucid.kernel.cpu;
 
-import static pellucid.kernel.cpu.Segments.offHeap;
+import static pellucid.kernel.cpu.Segments.OFF_HEAP;
 import static pellucid.kernel.cpu.Vectors.F32;
 import static pellucid.kernel.cpu.Vectors.LANES;
 import static pellucid.kernel.cpu.Vectors.ORDER;
@@ -88,9 +88,9 @@ final class BinaryLoops {
       MemorySegment out,
       long outAt,
       int n) {
-    as = offHeap(as);
-    bs = offHeap(bs);
-    out = offHeap(out);
+    as = OFF_HEAP.cast(as);
+    bs = OFF_HEAP.cast(bs);
+    out = OFF_HEAP.cast(out);
     for (int i = 0; i < n; i += LANES) {
       FloatVector a = FloatVector.fromMemorySegment(F32, as, aAt + i * BYTES, ORDER);
       FloatVector b = FloatVector.fromMemorySegment(F32, bs, bAt + i * BYTES, ORDER);
@@ -108,9 +108,9 @@ final class BinaryLoops {
       MemorySegment out,
       long outAt,
       int n) {
-    as = offHeap(as);
-    bs = offHeap(bs);
-    out = offHeap(out);
+    as = OFF_HEAP.cast(as);
+    bs = OFF_HEAP.cast(bs);
+    out = OFF_HEAP.cast(out);
     long aNext = aAt;
     long bNext = bAt;
     for (int i = 0; i < n; i += LANES) {
@@ -130,9 +130,9 @@ final class BinaryLoops {
       MemorySegment out,
       long outAt,
       int n) {
-    as = offHeap(as);
-    bs = offHeap(bs);
-    out = offHeap(out);
+    as = OFF_HEAP.cast(as);
+    bs = OFF_HEAP.cast(bs);
+    out = OFF_HEAP.cast(out);
     for (int i = 0; i < n; i += LANES) {
       FloatVector a = FloatVector.fromMemorySegment(F32, as, aAt + i * BYTES, ORDER);
       FloatVector b = FloatVector.fromMemorySegment(F32, bs, bAt + i * BYTES, ORDER);
@@ -150,9 +150,9 @@ final class BinaryLoops {
       MemorySegment out,
       long outAt,
       int n) {
-    as = offHeap(as);
-    bs = offHeap(bs);
-    out = offHeap(out);
+    as = OFF_HEAP.cast(as);
+    bs = OFF_HEAP.cast(bs);
+    out = OFF_HEAP.cast(out);
     long aNext = aAt;
     long bNext = bAt;
     for (int i = 0; i < n; i += LANES) {
@@ -172,9 +172,9 @@ final class BinaryLoops {
       MemorySegment out,
       long outAt,
       int n) {
-    as = offHeap(as);
-    bs = offHeap(bs);
-    out = offHeap(out);
+    as = OFF_HEAP.cast(as);
+    bs = OFF_HEAP.cast(bs);
+    out = OFF_HEAP.cast(out);
     for (int i = 0; i < n; i += LANES) {
       FloatVector a = FloatVector.fromMemorySegment(F32, as, aAt + i * BYTES, ORDER);
       FloatVector b = FloatVector.fromMemorySegment(F32, bs, bAt + i * BYTES, ORDER);
@@ -192,9 +192,9 @@ final class BinaryLoops {
       MemorySegment out,
       long outAt,
       int n) {
-    as = offHeap(as);
-    bs = offHeap(bs);
-    out = offHeap(out);
+    as = OFF_HEAP.cast(as);
+    bs = OFF_HEAP.cast(bs);
+    out = OFF_HEAP.cast(out);
     long aNext = aAt;
     long bNext = bAt;
     for (int i = 0; i < n; i += LANES) {
@@ -216,9 +216,9 @@ final class BinaryLoops {
       MemorySegment out,
       long outAt,
       int n) {
-    as = offHeap(as);
-    bs = offHeap(bs);
-    out = offHeap(out);
+    as = OFF_HEAP.cast(as);
+    bs = OFF_HEAP.cast(bs);
+    out = OFF_HEAP.cast(out);
     long aNext = aAt;
     long bNext = bAt;
     for (int i = 0; i < n; i += LANES) {
@@ -240,9 +240,9 @@ final class BinaryLoops {
       MemorySegment out,
       long outAt,
       int n) {
-    as = offHeap(as);
-    bs = offHeap(bs);
-    out = offHeap(out);
+    as = OFF_HEAP.cast(as);
+    bs = OFF_HEAP.cast(bs);
+    out = OFF_HEAP.cast(out);
     long aNext = aAt;
     long bNext = bAt;
     for (int i = 0; i < n; i += LANES) {
@@ -264,9 +264,9 @@ final class BinaryLoops {
       MemorySegment out,
       long outAt,
       int n) {
-    as = offHeap(as);
-    bs = offHeap(bs);
-    out = offHeap(out);
+    as = OFF_HEAP.cast(as);
+    bs = OFF_HEAP.cast(bs);
+    out = OFF_HEAP.cast(out);
     long aNext = aAt;
     long bNext = bAt;
     for (int i = 0; i < n; i += LANES) {
@@ -288,9 +288,9 @@ final class BinaryLoops {
       MemorySegment out,
       long outAt,
       int n) {
-    as = offHeap(as);
-    bs = offHeap(bs);
-    out = offHeap(out);
+    as = OFF_HEAP.cast(as);
+    bs = OFF_HEAP.cast(bs);
+    out = OFF_HEAP.cast(out);
     long aNext = aAt;
     long bNext = bAt;
     for (int i = 0; i < n; i += LANES) {
@@ -315,9 +315,9 @@ final class BinaryLoops {
       MemorySegment out,
       long outAt,
       int n) {
-    as = offHeap(as);
-    bs = offHeap(bs);
-    out = offHeap(out);
+    as = OFF_HEAP.cast(as);
+    bs = OFF_HEAP.cast(bs);
+    out = OFF_HEAP.cast(out);
     long aNext = aAt;
     long bNext = bAt;
     for (int i = 0; i < n; i += LANES) {
@@ -341,9 +341,9 @@ final class BinaryLoops {
       MemorySegment out,
       long outAt,
       int n) {
-    as = offHeap(as);
-    bs = offHeap(bs);
-    out = offHeap(out);
+    as = OFF_HEAP.cast(as);
+    bs = OFF_HEAP.cast(bs);
+    out = OFF_HEAP.cast(out);
     long aNext = aAt;
     long bNext = bAt;
     for (int i = 0; i < n; i += LANES) {
@@ -365,9 +365,9 @@ final class BinaryLoops {
       MemorySegment out,
       long outAt,
       int n) {
-    as = offHeap(as);
-    bs = offHeap(bs);
-    out = offHeap(out);
+    as = OFF_HEAP.cast(as);
+    bs = OFF_HEAP.cast(bs);
+    out = OFF_HEAP.cast(out);
     long aNext = aAt;
     long bNext = bAt;
     for (int i = 0; i < n; i += LANES) {

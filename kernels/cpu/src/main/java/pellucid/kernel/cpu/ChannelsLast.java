@@ -1,7 +1,8 @@
 package pellucid.kernel.cpu;
 
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
-import static pellucid.kernel.cpu.Segments.offHeap;
+import static jdk.incubator.vector.VectorOperators.ADD;
+import static pellucid.kernel.cpu.Segments.OFF_HEAP;
 import static pellucid.kernel.cpu.Vectors.LANES;
 import static pellucid.kernel.cpu.Vectors.ORDER;
 
@@ -19,7 +20,10 @@ import jdk.incubator.vector.VectorSpecies;
 /// everything where vectors are narrower, in blocks of 4x4 in registers of 128 bits: two exchanges
 /// of halves.
 final class ChannelsLast {
+  /// Added and stored by ways that no other vector takes: what the JDK's shared methods see two
+  /// classes in, C2 boxes now and then (docs/adr/0006).
   private static final VectorSpecies<Float> QUAD = FloatVector.SPECIES_128;
+
   private static final int SIDE = 4;
   private static final VectorShuffle<Float> OTHER_PAIR = VectorShuffle.fromValues(QUAD, 2, 3, 0, 1);
   private static final VectorShuffle<Float> OTHER_OF_PAIR =
@@ -154,7 +158,7 @@ final class ChannelsLast {
       float[] to,
       int at,
       int pitch) {
-    source = offHeap(source);
+    source = OFF_HEAP.cast(source);
     assert first >= 0 && blocks >= 0 : first + ", " + blocks;
     assert Bounds.hold(source, from << 2, 3 * plane + first + (long) blocks * SIDE) : from;
     assert Bounds.hold(to, at, (first + blocks * SIDE - 1) * pitch + SIDE) : at;
@@ -190,7 +194,7 @@ final class ChannelsLast {
       MemorySegment target,
       long to,
       long plane) {
-    target = offHeap(target);
+    target = OFF_HEAP.cast(target);
     assert first >= 0 && blocks >= 0 : first + ", " + blocks;
     assert Bounds.hold(target, to << 2, 3 * plane + first + (long) blocks * SIDE) : to;
     assert Bounds.hold(bias, biasAt, SIDE) : biasAt;
@@ -214,10 +218,10 @@ final class ChannelsLast {
       FloatVector c1 = b0.rearrange(OTHER_OF_PAIR).blend(b1, ODD);
       FloatVector c2 = b2.blend(b3.rearrange(OTHER_OF_PAIR), ODD);
       FloatVector c3 = b2.rearrange(OTHER_OF_PAIR).blend(b3, ODD);
-      c0.add(add0).intoMemorySegment(target, t, ORDER);
-      c1.add(add1).intoMemorySegment(target, t + step, ORDER);
-      c2.add(add2).intoMemorySegment(target, t + 2 * step, ORDER);
-      c3.add(add3).intoMemorySegment(target, t + 3 * step, ORDER);
+      c0.lanewise(ADD, add0).reinterpretAsBytes().intoMemorySegment(target, t, ORDER);
+      c1.lanewise(ADD, add1).reinterpretAsBytes().intoMemorySegment(target, t + step, ORDER);
+      c2.lanewise(ADD, add2).reinterpretAsBytes().intoMemorySegment(target, t + 2 * step, ORDER);
+      c3.lanewise(ADD, add3).reinterpretAsBytes().intoMemorySegment(target, t + 3 * step, ORDER);
       f += SIDE * pitch;
       t += SIDE << 2;
     }

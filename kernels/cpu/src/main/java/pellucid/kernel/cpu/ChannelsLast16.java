@@ -1,6 +1,6 @@
 package pellucid.kernel.cpu;
 
-import static pellucid.kernel.cpu.Segments.offHeap;
+import static pellucid.kernel.cpu.Segments.OFF_HEAP;
 import static pellucid.kernel.cpu.Vectors.F32;
 import static pellucid.kernel.cpu.Vectors.LANES;
 import static pellucid.kernel.cpu.Vectors.ORDER;
@@ -55,7 +55,7 @@ final class ChannelsLast16 {
   /// @param blocks of pixels side by side, at most BLOCKS
   /// @param scratch [blocks, 16, 16]
   static void planes(MemorySegment source, long from, long plane, int blocks, float[] scratch) {
-    source = offHeap(source);
+    source = OFF_HEAP.cast(source);
     assert blocks >= 0 && blocks <= BLOCKS : blocks;
     long step = plane << 2;
     for (int row = 0; row < blocks * SIDE; row += 4) {
@@ -140,7 +140,7 @@ final class ChannelsLast16 {
       MemorySegment target,
       long to,
       long plane) {
-    target = offHeap(target);
+    target = OFF_HEAP.cast(target);
     long step = plane << 2;
     for (int row = 0; row < blocks * SIDE; row += 4) {
       int c = row % SIDE;

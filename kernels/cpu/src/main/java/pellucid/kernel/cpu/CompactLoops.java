@@ -3,8 +3,9 @@ package pellucid.kernel.cpu;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
-import static pellucid.kernel.cpu.Segments.offHeap;
+import static pellucid.kernel.cpu.Segments.OFF_HEAP;
 import static pellucid.kernel.cpu.Vectors.F32;
+import static pellucid.kernel.cpu.Vectors.I32;
 import static pellucid.kernel.cpu.Vectors.LANES;
 import static pellucid.kernel.cpu.Vectors.ORDER;
 
@@ -22,7 +23,6 @@ import jdk.incubator.vector.VectorSpecies;
 /// A bfloat16 is the upper half of a float: a load that extends, and a shift. Bytes extend and
 /// convert; with four lanes there is no vector of so few bytes, and they go one by one.
 final class CompactLoops {
-  private static final VectorSpecies<Integer> I32 = VectorSpecies.of(int.class, F32.vectorShape());
   private static final VectorSpecies<Short> I16 =
       VectorSpecies.of(short.class, VectorShape.forBitSize(F32.vectorBitSize() / 2));
   private static final boolean BYTE_VECTORS = LANES >= 8;
@@ -56,7 +56,7 @@ final class CompactLoops {
   }
 
   private static void dotsBf16(float[] x, MemorySegment w, long at, int k, float[] lanes) {
-    w = offHeap(w);
+    w = OFF_HEAP.cast(w);
     FloatVector c0 = FloatVector.zero(F32);
     FloatVector c1 = FloatVector.zero(F32);
     FloatVector c2 = FloatVector.zero(F32);
@@ -94,7 +94,7 @@ final class CompactLoops {
   }
 
   private static void dotsBytes(float[] x, MemorySegment w, long at, int k, float[] lanes) {
-    w = offHeap(w);
+    w = OFF_HEAP.cast(w);
     FloatVector c0 = FloatVector.zero(F32);
     FloatVector c1 = FloatVector.zero(F32);
     FloatVector c2 = FloatVector.zero(F32);
@@ -133,8 +133,8 @@ final class CompactLoops {
 
   /// `to[i] = w[at + i]`.
   static void widen(boolean bytes, MemorySegment w, long at, MemorySegment to, int n) {
-    w = offHeap(w);
-    to = offHeap(to);
+    w = OFF_HEAP.cast(w);
+    to = OFF_HEAP.cast(to);
     int i = 0;
     if (!bytes) {
       for (; i <= n - LANES; i += LANES) {
@@ -154,8 +154,8 @@ final class CompactLoops {
   }
 
   private static int widenBytes(MemorySegment w, long at, MemorySegment to, int n) {
-    w = offHeap(w);
-    to = offHeap(to);
+    w = OFF_HEAP.cast(w);
+    to = OFF_HEAP.cast(to);
     int i = 0;
     for (; i <= n - LANES; i += LANES) {
       FloatVector x =

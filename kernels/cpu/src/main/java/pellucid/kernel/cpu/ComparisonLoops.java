@@ -1,6 +1,6 @@
 package pellucid.kernel.cpu;
 
-import static pellucid.kernel.cpu.Segments.offHeap;
+import static pellucid.kernel.cpu.Segments.OFF_HEAP;
 import static pellucid.kernel.cpu.Vectors.F32;
 import static pellucid.kernel.cpu.Vectors.LANES;
 import static pellucid.kernel.cpu.Vectors.ORDER;
@@ -81,9 +81,9 @@ final class ComparisonLoops {
       MemorySegment out,
       long outAt,
       int n) {
-    as = offHeap(as);
-    bs = offHeap(bs);
-    out = offHeap(out);
+    as = OFF_HEAP.cast(as);
+    bs = OFF_HEAP.cast(bs);
+    out = OFF_HEAP.cast(out);
     long aNext = aAt;
     long bNext = bAt;
     for (int i = 0; i < n; i += LANES) {
@@ -105,9 +105,9 @@ final class ComparisonLoops {
       MemorySegment out,
       long outAt,
       int n) {
-    as = offHeap(as);
-    bs = offHeap(bs);
-    out = offHeap(out);
+    as = OFF_HEAP.cast(as);
+    bs = OFF_HEAP.cast(bs);
+    out = OFF_HEAP.cast(out);
     long aNext = aAt;
     long bNext = bAt;
     for (int i = 0; i < n; i += LANES) {
@@ -129,9 +129,9 @@ final class ComparisonLoops {
       MemorySegment out,
       long outAt,
       int n) {
-    as = offHeap(as);
-    bs = offHeap(bs);
-    out = offHeap(out);
+    as = OFF_HEAP.cast(as);
+    bs = OFF_HEAP.cast(bs);
+    out = OFF_HEAP.cast(out);
     long aNext = aAt;
     long bNext = bAt;
     for (int i = 0; i < n; i += LANES) {
@@ -153,9 +153,9 @@ final class ComparisonLoops {
       MemorySegment out,
       long outAt,
       int n) {
-    as = offHeap(as);
-    bs = offHeap(bs);
-    out = offHeap(out);
+    as = OFF_HEAP.cast(as);
+    bs = OFF_HEAP.cast(bs);
+    out = OFF_HEAP.cast(out);
     long aNext = aAt;
     long bNext = bAt;
     for (int i = 0; i < n; i += LANES) {
@@ -177,9 +177,9 @@ final class ComparisonLoops {
       MemorySegment out,
       long outAt,
       int n) {
-    as = offHeap(as);
-    bs = offHeap(bs);
-    out = offHeap(out);
+    as = OFF_HEAP.cast(as);
+    bs = OFF_HEAP.cast(bs);
+    out = OFF_HEAP.cast(out);
     long aNext = aAt;
     long bNext = bAt;
     for (int i = 0; i < n; i += LANES) {
@@ -201,9 +201,9 @@ final class ComparisonLoops {
       MemorySegment out,
       long outAt,
       int n) {
-    as = offHeap(as);
-    bs = offHeap(bs);
-    out = offHeap(out);
+    as = OFF_HEAP.cast(as);
+    bs = OFF_HEAP.cast(bs);
+    out = OFF_HEAP.cast(out);
     long aNext = aAt;
     long bNext = bAt;
     for (int i = 0; i < n; i += LANES) {

@@ -1,6 +1,6 @@
 package pellucid.kernel.cpu;
 
-import static pellucid.kernel.cpu.Segments.offHeap;
+import static pellucid.kernel.cpu.Segments.OFF_HEAP;
 import static pellucid.kernel.cpu.VectorConfig.DEEP;
 import static pellucid.kernel.cpu.Vectors.F32;
 import static pellucid.kernel.cpu.Vectors.LANES;
@@ -13,7 +13,7 @@ import jdk.incubator.vector.FloatVector;
 /// its distance, and stored where the outputs belong.
 ///
 /// Stores go straight to the output's memory: with so few terms a way through scratch would cost an
-/// eighth of the time. (That is safe, unlike loads of C: sums still begin at zero.)
+/// eighth of the time. (That is safe, unlike loads of C: sums begin at the bias.)
 final class ConvDirectTile {
   private static final long VECTOR = (long) LANES * Float.BYTES;
 
@@ -37,31 +37,31 @@ final class ConvDirectTile {
       MemorySegment y,
       long target,
       long plane) {
-    y = offHeap(y);
-    FloatVector c00 = FloatVector.zero(F32);
-    FloatVector c01 = FloatVector.zero(F32);
-    FloatVector c02 = FloatVector.zero(F32);
-    FloatVector c03 = FloatVector.zero(F32);
-    FloatVector c10 = FloatVector.zero(F32);
-    FloatVector c11 = FloatVector.zero(F32);
-    FloatVector c12 = FloatVector.zero(F32);
-    FloatVector c13 = FloatVector.zero(F32);
-    FloatVector c20 = FloatVector.zero(F32);
-    FloatVector c21 = FloatVector.zero(F32);
-    FloatVector c22 = FloatVector.zero(F32);
-    FloatVector c23 = FloatVector.zero(F32);
-    FloatVector c30 = FloatVector.zero(F32);
-    FloatVector c31 = FloatVector.zero(F32);
-    FloatVector c32 = FloatVector.zero(F32);
-    FloatVector c33 = FloatVector.zero(F32);
-    FloatVector c40 = FloatVector.zero(F32);
-    FloatVector c41 = FloatVector.zero(F32);
-    FloatVector c42 = FloatVector.zero(F32);
-    FloatVector c43 = FloatVector.zero(F32);
-    FloatVector c50 = FloatVector.zero(F32);
-    FloatVector c51 = FloatVector.zero(F32);
-    FloatVector c52 = FloatVector.zero(F32);
-    FloatVector c53 = FloatVector.zero(F32);
+    y = OFF_HEAP.cast(y);
+    FloatVector c00 = FloatVector.broadcast(F32, bias[biasAt]);
+    FloatVector c01 = c00;
+    FloatVector c02 = c00;
+    FloatVector c03 = c00;
+    FloatVector c10 = FloatVector.broadcast(F32, bias[biasAt + 1]);
+    FloatVector c11 = c10;
+    FloatVector c12 = c10;
+    FloatVector c13 = c10;
+    FloatVector c20 = FloatVector.broadcast(F32, bias[biasAt + 2]);
+    FloatVector c21 = c20;
+    FloatVector c22 = c20;
+    FloatVector c23 = c20;
+    FloatVector c30 = FloatVector.broadcast(F32, bias[biasAt + 3]);
+    FloatVector c31 = c30;
+    FloatVector c32 = c30;
+    FloatVector c33 = c30;
+    FloatVector c40 = FloatVector.broadcast(F32, bias[biasAt + 4]);
+    FloatVector c41 = c40;
+    FloatVector c42 = c40;
+    FloatVector c43 = c40;
+    FloatVector c50 = FloatVector.broadcast(F32, bias[biasAt + 5]);
+    FloatVector c51 = c50;
+    FloatVector c52 = c50;
+    FloatVector c53 = c50;
     for (int p = 0; p < depth; p++) {
       int ap = aAt + p;
       int bp = from + taps[p];
@@ -105,36 +105,30 @@ final class ConvDirectTile {
     long t1 = t0 + VECTOR;
     long t2 = t1 + VECTOR;
     long t3 = t2 + VECTOR;
-    FloatVector s0 = FloatVector.broadcast(F32, bias[biasAt]);
-    c00.add(s0).intoMemorySegment(y, t0, ORDER);
-    c01.add(s0).intoMemorySegment(y, t1, ORDER);
-    c02.add(s0).intoMemorySegment(y, t2, ORDER);
-    c03.add(s0).intoMemorySegment(y, t3, ORDER);
-    FloatVector s1 = FloatVector.broadcast(F32, bias[biasAt + 1]);
-    c10.add(s1).intoMemorySegment(y, t0 + step, ORDER);
-    c11.add(s1).intoMemorySegment(y, t1 + step, ORDER);
-    c12.add(s1).intoMemorySegment(y, t2 + step, ORDER);
-    c13.add(s1).intoMemorySegment(y, t3 + step, ORDER);
-    FloatVector s2 = FloatVector.broadcast(F32, bias[biasAt + 2]);
-    c20.add(s2).intoMemorySegment(y, t0 + 2 * step, ORDER);
-    c21.add(s2).intoMemorySegment(y, t1 + 2 * step, ORDER);
-    c22.add(s2).intoMemorySegment(y, t2 + 2 * step, ORDER);
-    c23.add(s2).intoMemorySegment(y, t3 + 2 * step, ORDER);
-    FloatVector s3 = FloatVector.broadcast(F32, bias[biasAt + 3]);
-    c30.add(s3).intoMemorySegment(y, t0 + 3 * step, ORDER);
-    c31.add(s3).intoMemorySegment(y, t1 + 3 * step, ORDER);
-    c32.add(s3).intoMemorySegment(y, t2 + 3 * step, ORDER);
-    c33.add(s3).intoMemorySegment(y, t3 + 3 * step, ORDER);
-    FloatVector s4 = FloatVector.broadcast(F32, bias[biasAt + 4]);
-    c40.add(s4).intoMemorySegment(y, t0 + 4 * step, ORDER);
-    c41.add(s4).intoMemorySegment(y, t1 + 4 * step, ORDER);
-    c42.add(s4).intoMemorySegment(y, t2 + 4 * step, ORDER);
-    c43.add(s4).intoMemorySegment(y, t3 + 4 * step, ORDER);
-    FloatVector s5 = FloatVector.broadcast(F32, bias[biasAt + 5]);
-    c50.add(s5).intoMemorySegment(y, t0 + 5 * step, ORDER);
-    c51.add(s5).intoMemorySegment(y, t1 + 5 * step, ORDER);
-    c52.add(s5).intoMemorySegment(y, t2 + 5 * step, ORDER);
-    c53.add(s5).intoMemorySegment(y, t3 + 5 * step, ORDER);
+    c00.intoMemorySegment(y, t0, ORDER);
+    c01.intoMemorySegment(y, t1, ORDER);
+    c02.intoMemorySegment(y, t2, ORDER);
+    c03.intoMemorySegment(y, t3, ORDER);
+    c10.intoMemorySegment(y, t0 + step, ORDER);
+    c11.intoMemorySegment(y, t1 + step, ORDER);
+    c12.intoMemorySegment(y, t2 + step, ORDER);
+    c13.intoMemorySegment(y, t3 + step, ORDER);
+    c20.intoMemorySegment(y, t0 + 2 * step, ORDER);
+    c21.intoMemorySegment(y, t1 + 2 * step, ORDER);
+    c22.intoMemorySegment(y, t2 + 2 * step, ORDER);
+    c23.intoMemorySegment(y, t3 + 2 * step, ORDER);
+    c30.intoMemorySegment(y, t0 + 3 * step, ORDER);
+    c31.intoMemorySegment(y, t1 + 3 * step, ORDER);
+    c32.intoMemorySegment(y, t2 + 3 * step, ORDER);
+    c33.intoMemorySegment(y, t3 + 3 * step, ORDER);
+    c40.intoMemorySegment(y, t0 + 4 * step, ORDER);
+    c41.intoMemorySegment(y, t1 + 4 * step, ORDER);
+    c42.intoMemorySegment(y, t2 + 4 * step, ORDER);
+    c43.intoMemorySegment(y, t3 + 4 * step, ORDER);
+    c50.intoMemorySegment(y, t0 + 5 * step, ORDER);
+    c51.intoMemorySegment(y, t1 + 5 * step, ORDER);
+    c52.intoMemorySegment(y, t2 + 5 * step, ORDER);
+    c53.intoMemorySegment(y, t3 + 5 * step, ORDER);
   }
 
   /// 4 outputs x 4 vectors of places.
@@ -155,23 +149,23 @@ final class ConvDirectTile {
       MemorySegment y,
       long target,
       long plane) {
-    y = offHeap(y);
-    FloatVector c00 = FloatVector.zero(F32);
-    FloatVector c01 = FloatVector.zero(F32);
-    FloatVector c02 = FloatVector.zero(F32);
-    FloatVector c03 = FloatVector.zero(F32);
-    FloatVector c10 = FloatVector.zero(F32);
-    FloatVector c11 = FloatVector.zero(F32);
-    FloatVector c12 = FloatVector.zero(F32);
-    FloatVector c13 = FloatVector.zero(F32);
-    FloatVector c20 = FloatVector.zero(F32);
-    FloatVector c21 = FloatVector.zero(F32);
-    FloatVector c22 = FloatVector.zero(F32);
-    FloatVector c23 = FloatVector.zero(F32);
-    FloatVector c30 = FloatVector.zero(F32);
-    FloatVector c31 = FloatVector.zero(F32);
-    FloatVector c32 = FloatVector.zero(F32);
-    FloatVector c33 = FloatVector.zero(F32);
+    y = OFF_HEAP.cast(y);
+    FloatVector c00 = FloatVector.broadcast(F32, bias[biasAt]);
+    FloatVector c01 = c00;
+    FloatVector c02 = c00;
+    FloatVector c03 = c00;
+    FloatVector c10 = FloatVector.broadcast(F32, bias[biasAt + 1]);
+    FloatVector c11 = c10;
+    FloatVector c12 = c10;
+    FloatVector c13 = c10;
+    FloatVector c20 = FloatVector.broadcast(F32, bias[biasAt + 2]);
+    FloatVector c21 = c20;
+    FloatVector c22 = c20;
+    FloatVector c23 = c20;
+    FloatVector c30 = FloatVector.broadcast(F32, bias[biasAt + 3]);
+    FloatVector c31 = c30;
+    FloatVector c32 = c30;
+    FloatVector c33 = c30;
     for (int p = 0; p < depth; p++) {
       int ap = aAt + p;
       int bp = from + taps[p];
@@ -205,26 +199,22 @@ final class ConvDirectTile {
     long t1 = t0 + VECTOR;
     long t2 = t1 + VECTOR;
     long t3 = t2 + VECTOR;
-    FloatVector s0 = FloatVector.broadcast(F32, bias[biasAt]);
-    c00.add(s0).intoMemorySegment(y, t0, ORDER);
-    c01.add(s0).intoMemorySegment(y, t1, ORDER);
-    c02.add(s0).intoMemorySegment(y, t2, ORDER);
-    c03.add(s0).intoMemorySegment(y, t3, ORDER);
-    FloatVector s1 = FloatVector.broadcast(F32, bias[biasAt + 1]);
-    c10.add(s1).intoMemorySegment(y, t0 + step, ORDER);
-    c11.add(s1).intoMemorySegment(y, t1 + step, ORDER);
-    c12.add(s1).intoMemorySegment(y, t2 + step, ORDER);
-    c13.add(s1).intoMemorySegment(y, t3 + step, ORDER);
-    FloatVector s2 = FloatVector.broadcast(F32, bias[biasAt + 2]);
-    c20.add(s2).intoMemorySegment(y, t0 + 2 * step, ORDER);
-    c21.add(s2).intoMemorySegment(y, t1 + 2 * step, ORDER);
-    c22.add(s2).intoMemorySegment(y, t2 + 2 * step, ORDER);
-    c23.add(s2).intoMemorySegment(y, t3 + 2 * step, ORDER);
-    FloatVector s3 = FloatVector.broadcast(F32, bias[biasAt + 3]);
-    c30.add(s3).intoMemorySegment(y, t0 + 3 * step, ORDER);
-    c31.add(s3).intoMemorySegment(y, t1 + 3 * step, ORDER);
-    c32.add(s3).intoMemorySegment(y, t2 + 3 * step, ORDER);
-    c33.add(s3).intoMemorySegment(y, t3 + 3 * step, ORDER);
+    c00.intoMemorySegment(y, t0, ORDER);
+    c01.intoMemorySegment(y, t1, ORDER);
+    c02.intoMemorySegment(y, t2, ORDER);
+    c03.intoMemorySegment(y, t3, ORDER);
+    c10.intoMemorySegment(y, t0 + step, ORDER);
+    c11.intoMemorySegment(y, t1 + step, ORDER);
+    c12.intoMemorySegment(y, t2 + step, ORDER);
+    c13.intoMemorySegment(y, t3 + step, ORDER);
+    c20.intoMemorySegment(y, t0 + 2 * step, ORDER);
+    c21.intoMemorySegment(y, t1 + 2 * step, ORDER);
+    c22.intoMemorySegment(y, t2 + 2 * step, ORDER);
+    c23.intoMemorySegment(y, t3 + 2 * step, ORDER);
+    c30.intoMemorySegment(y, t0 + 3 * step, ORDER);
+    c31.intoMemorySegment(y, t1 + 3 * step, ORDER);
+    c32.intoMemorySegment(y, t2 + 3 * step, ORDER);
+    c33.intoMemorySegment(y, t3 + 3 * step, ORDER);
   }
 
   /// 4 outputs x 2 vectors of places.
@@ -245,15 +235,15 @@ final class ConvDirectTile {
       MemorySegment y,
       long target,
       long plane) {
-    y = offHeap(y);
-    FloatVector c00 = FloatVector.zero(F32);
-    FloatVector c01 = FloatVector.zero(F32);
-    FloatVector c10 = FloatVector.zero(F32);
-    FloatVector c11 = FloatVector.zero(F32);
-    FloatVector c20 = FloatVector.zero(F32);
-    FloatVector c21 = FloatVector.zero(F32);
-    FloatVector c30 = FloatVector.zero(F32);
-    FloatVector c31 = FloatVector.zero(F32);
+    y = OFF_HEAP.cast(y);
+    FloatVector c00 = FloatVector.broadcast(F32, bias[biasAt]);
+    FloatVector c01 = c00;
+    FloatVector c10 = FloatVector.broadcast(F32, bias[biasAt + 1]);
+    FloatVector c11 = c10;
+    FloatVector c20 = FloatVector.broadcast(F32, bias[biasAt + 2]);
+    FloatVector c21 = c20;
+    FloatVector c30 = FloatVector.broadcast(F32, bias[biasAt + 3]);
+    FloatVector c31 = c30;
     for (int p = 0; p < depth; p++) {
       int ap = aAt + p;
       int bp = from + taps[p];
@@ -275,17 +265,13 @@ final class ConvDirectTile {
     long step = plane << 2;
     long t0 = target << 2;
     long t1 = t0 + VECTOR;
-    FloatVector s0 = FloatVector.broadcast(F32, bias[biasAt]);
-    c00.add(s0).intoMemorySegment(y, t0, ORDER);
-    c01.add(s0).intoMemorySegment(y, t1, ORDER);
-    FloatVector s1 = FloatVector.broadcast(F32, bias[biasAt + 1]);
-    c10.add(s1).intoMemorySegment(y, t0 + step, ORDER);
-    c11.add(s1).intoMemorySegment(y, t1 + step, ORDER);
-    FloatVector s2 = FloatVector.broadcast(F32, bias[biasAt + 2]);
-    c20.add(s2).intoMemorySegment(y, t0 + 2 * step, ORDER);
-    c21.add(s2).intoMemorySegment(y, t1 + 2 * step, ORDER);
-    FloatVector s3 = FloatVector.broadcast(F32, bias[biasAt + 3]);
-    c30.add(s3).intoMemorySegment(y, t0 + 3 * step, ORDER);
-    c31.add(s3).intoMemorySegment(y, t1 + 3 * step, ORDER);
+    c00.intoMemorySegment(y, t0, ORDER);
+    c01.intoMemorySegment(y, t1, ORDER);
+    c10.intoMemorySegment(y, t0 + step, ORDER);
+    c11.intoMemorySegment(y, t1 + step, ORDER);
+    c20.intoMemorySegment(y, t0 + 2 * step, ORDER);
+    c21.intoMemorySegment(y, t1 + 2 * step, ORDER);
+    c30.intoMemorySegment(y, t0 + 3 * step, ORDER);
+    c31.intoMemorySegment(y, t1 + 3 * step, ORDER);
   }
 }

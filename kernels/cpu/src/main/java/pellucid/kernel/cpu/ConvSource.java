@@ -1,7 +1,7 @@
 package pellucid.kernel.cpu;
 
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
-import static pellucid.kernel.cpu.Segments.offHeap;
+import static pellucid.kernel.cpu.Segments.OFF_HEAP;
 import static pellucid.kernel.cpu.Vectors.ORDER;
 
 import java.lang.foreign.MemorySegment;
@@ -98,7 +98,7 @@ final class ConvSource {
   /// Four columns at a time, the last ones a second time; nothing behind them is read.
   private static void everySecond(
       MemorySegment source, long from, int count, float[] copy, int to) {
-    source = offHeap(source);
+    source = OFF_HEAP.cast(source);
     int whole = count < SIDE ? 0 : count;
     for (int i = 0; i < whole; i += SIDE) {
       int j = Math.min(i, count - SIDE);

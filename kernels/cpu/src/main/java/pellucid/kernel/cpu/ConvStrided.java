@@ -1,7 +1,7 @@
 package pellucid.kernel.cpu;
 
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
-import static pellucid.kernel.cpu.Segments.offHeap;
+import static pellucid.kernel.cpu.Segments.OFF_HEAP;
 import static pellucid.kernel.cpu.Vectors.ORDER;
 
 import java.lang.foreign.Arena;
@@ -270,15 +270,21 @@ final class ConvStrided implements TileTask {
   /// Elements of two rows in turn, the last four a second time.
   private static void pairs(
       MemorySegment from, long evens, long odds, MemorySegment target, long to, int count) {
-    from = offHeap(from);
-    target = offHeap(target);
+    from = OFF_HEAP.cast(from);
+    target = OFF_HEAP.cast(target);
     for (int i = 0; i < count; i += SIDE) {
       int j = Math.min(i, count - SIDE);
       FloatVector even = FloatVector.fromMemorySegment(QUAD, from, (evens + j) << 2, ORDER);
       FloatVector odd = FloatVector.fromMemorySegment(QUAD, from, (odds + j) << 2, ORDER);
       long t = (to + 2L * j) << 2;
-      even.rearrange(LOW).blend(odd.rearrange(LOW), ODD).intoMemorySegment(target, t, ORDER);
-      even.rearrange(HIGH).blend(odd.rearrange(HIGH), ODD).intoMemorySegment(target, t + 16, ORDER);
+      even.rearrange(LOW)
+          .blend(odd.rearrange(LOW), ODD)
+          .reinterpretAsBytes()
+          .intoMemorySegment(target, t, ORDER);
+      even.rearrange(HIGH)
+          .blend(odd.rearrange(HIGH), ODD)
+          .reinterpretAsBytes()
+          .intoMemorySegment(target, t + 16, ORDER);
     }
   }
 

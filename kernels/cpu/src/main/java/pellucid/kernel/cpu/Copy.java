@@ -1,6 +1,8 @@
 package pellucid.kernel.cpu;
 
-import static pellucid.kernel.cpu.Segments.offHeap;
+import static pellucid.kernel.cpu.Segments.OFF_HEAP;
+import static pellucid.kernel.cpu.Vectors.I32;
+import static pellucid.kernel.cpu.Vectors.LANES;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -8,7 +10,6 @@ import java.nio.ByteOrder;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
-import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 import org.jspecify.annotations.Nullable;
 import pellucid.kernel.CopyCall;
@@ -22,10 +23,8 @@ import pellucid.kernel.NdLoop;
 final class Copy implements TileTask {
   private static final ThreadLocal<Copy> OWN = ThreadLocal.withInitial(Copy::new);
 
-  private static final VectorSpecies<Byte> PIXELS = ByteVector.SPECIES_64;
-  private static final VectorSpecies<Integer> I32 =
-      VectorSpecies.of(int.class, VectorShape.forBitSize(Math.min(VectorConfig.BITS, 256)));
-  private static final int PARTS = PIXELS.length() / I32.length();
+  private static final VectorSpecies<Byte> PIXELS = Vectors.BYTES;
+  private static final int PARTS = PIXELS.length() / LANES;
 
   private final Tiles tiles = new Tiles();
   private @Nullable CopyCall call;
@@ -175,15 +174,15 @@ final class Copy implements TileTask {
   }
 
   private static void pixels(MemorySegment in, long x, MemorySegment out, long y, int n) {
-    in = offHeap(in);
-    out = offHeap(out);
+    in = OFF_HEAP.cast(in);
+    out = OFF_HEAP.cast(out);
     for (int i = 0; i < n; i += PIXELS.length()) {
       ByteVector bytes = ByteVector.fromMemorySegment(PIXELS, in, x + i, ByteOrder.nativeOrder());
       for (int part = 0; part < PARTS; part++) {
         IntVector wide = (IntVector) bytes.convertShape(VectorOperators.ZERO_EXTEND_B2I, I32, part);
         wide.convert(VectorOperators.I2F, 0)
             .intoMemorySegment(
-                out, y + (i + part * I32.length()) * (long) Float.BYTES, ByteOrder.nativeOrder());
+                out, y + (i + part * LANES) * (long) Float.BYTES, ByteOrder.nativeOrder());
       }
     }
   }

@@ -1,7 +1,7 @@
 package pellucid.kernel.cpu;
 
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
-import static pellucid.kernel.cpu.Segments.offHeap;
+import static pellucid.kernel.cpu.Segments.OFF_HEAP;
 import static pellucid.kernel.cpu.Vectors.F32;
 import static pellucid.kernel.cpu.Vectors.LANES;
 import static pellucid.kernel.cpu.Vectors.ORDER;
@@ -20,7 +20,7 @@ final class DecodeLoops {
   /// The lanes whose sums are the products of a query and each key: `out[j, :]`.
   static void dots1(
       MemorySegment keys, long at, long step, int count, int depth, float[] q, float[] out) {
-    keys = offHeap(keys);
+    keys = OFF_HEAP.cast(keys);
     for (int j = 0; j < count; j++) {
       FloatVector sum = FloatVector.zero(F32);
       long key = (at + j * step) << 2;
@@ -42,7 +42,7 @@ final class DecodeLoops {
       float[] q,
       int first,
       float[] out) {
-    keys = offHeap(keys);
+    keys = OFF_HEAP.cast(keys);
     for (int j = 0; j < count; j++) {
       FloatVector sum0 = FloatVector.zero(F32);
       FloatVector sum1 = FloatVector.zero(F32);
@@ -70,7 +70,7 @@ final class DecodeLoops {
     FloatVector max = FloatVector.fromArray(F32, lanes, first);
     for (int i = 0; i < n; i += LANES) {
       FloatVector x = FloatVector.fromArray(F32, p, at + i);
-      max = max.blend(x, x.compare(VectorOperators.GT, max));
+      max = x.blend(max, x.compare(VectorOperators.GT, max).not());
     }
     max.intoArray(lanes, first);
   }
@@ -85,7 +85,7 @@ final class DecodeLoops {
       int pAt,
       float[] sums,
       int to) {
-    values = offHeap(values);
+    values = OFF_HEAP.cast(values);
     FloatVector c0 = FloatVector.fromArray(F32, sums, to);
     FloatVector c1 = FloatVector.fromArray(F32, sums, to + LANES);
     FloatVector c2 = FloatVector.fromArray(F32, sums, to + 2 * LANES);
@@ -114,7 +114,7 @@ final class DecodeLoops {
       int pAt,
       float[] sums,
       int to) {
-    values = offHeap(values);
+    values = OFF_HEAP.cast(values);
     FloatVector c = FloatVector.fromArray(F32, sums, to);
     for (int j = 0; j < count; j++) {
       FloatVector w = FloatVector.broadcast(F32, p[pAt + j]);
@@ -135,7 +135,7 @@ final class DecodeLoops {
       float[] sums,
       int to,
       int width) {
-    values = offHeap(values);
+    values = OFF_HEAP.cast(values);
     FloatVector c0 = FloatVector.fromArray(F32, sums, to);
     FloatVector c1 = FloatVector.fromArray(F32, sums, to + width);
     FloatVector c2 = FloatVector.fromArray(F32, sums, to + 2 * width);

@@ -1,6 +1,6 @@
 package pellucid.kernel.cpu;
 
-import static pellucid.kernel.cpu.Segments.offHeap;
+import static pellucid.kernel.cpu.Segments.OFF_HEAP;
 import static pellucid.kernel.cpu.Vectors.F32;
 import static pellucid.kernel.cpu.Vectors.LANES;
 import static pellucid.kernel.cpu.Vectors.ORDER;
@@ -56,7 +56,7 @@ final class Fill implements TileTask {
 
   /// `out[i] = value` for n floats from that byte on.
   static void dense(float value, MemorySegment out, long at, int n) {
-    out = offHeap(out);
+    out = OFF_HEAP.cast(out);
     FloatVector full = FloatVector.broadcast(F32, value);
     int i = 0;
     for (; i <= n - LANES; i += LANES) {

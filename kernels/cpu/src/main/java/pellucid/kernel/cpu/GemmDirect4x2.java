@@ -1,6 +1,6 @@
 package pellucid.kernel.cpu;
 
-import static pellucid.kernel.cpu.Segments.offHeap;
+import static pellucid.kernel.cpu.Segments.OFF_HEAP;
 import static pellucid.kernel.cpu.Vectors.F32;
 import static pellucid.kernel.cpu.Vectors.LANES;
 import static pellucid.kernel.cpu.Vectors.ORDER;
@@ -18,7 +18,7 @@ final class GemmDirect4x2 {
   /// 4 rows x 2 vectors.
   static void rows4x2(
       int k, float[] a, int aAt, int last, MemorySegment b, long bAt, long step, float[] tile) {
-    b = offHeap(b);
+    b = OFF_HEAP.cast(b);
     int a1At = aAt + Math.min(k, last);
     int a2At = aAt + Math.min(2 * k, last);
     int a3At = aAt + Math.min(3 * k, last);
@@ -60,7 +60,7 @@ final class GemmDirect4x2 {
   /// 4 rows x one vector.
   static void rows4x1(
       int k, float[] a, int aAt, int last, MemorySegment b, long bAt, long step, float[] tile) {
-    b = offHeap(b);
+    b = OFF_HEAP.cast(b);
     int a1At = aAt + Math.min(k, last);
     int a2At = aAt + Math.min(2 * k, last);
     int a3At = aAt + Math.min(3 * k, last);

@@ -1,7 +1,7 @@
 package pellucid.kernel.cpu;
 
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
-import static pellucid.kernel.cpu.Segments.offHeap;
+import static pellucid.kernel.cpu.Segments.OFF_HEAP;
 import static pellucid.kernel.cpu.Vectors.F32;
 import static pellucid.kernel.cpu.Vectors.LANES;
 import static pellucid.kernel.cpu.Vectors.ORDER;
@@ -96,7 +96,7 @@ final class GemmDots {
   /// 4 rows of A with 4 columns of B.
   private static void dots4x4(
       float[] x, int xAt, int pitch, MemorySegment b, long bAt, long step, int k, float[] lanes) {
-    b = offHeap(b);
+    b = OFF_HEAP.cast(b);
     FloatVector c00 = FloatVector.zero(F32);
     FloatVector c01 = FloatVector.zero(F32);
     FloatVector c02 = FloatVector.zero(F32);
@@ -166,7 +166,7 @@ final class GemmDots {
   /// 2 rows of A with 4 columns of B.
   private static void dots2x4(
       float[] x, int xAt, int pitch, MemorySegment b, long bAt, long step, int k, float[] lanes) {
-    b = offHeap(b);
+    b = OFF_HEAP.cast(b);
     FloatVector c00 = FloatVector.zero(F32);
     FloatVector c01 = FloatVector.zero(F32);
     FloatVector c02 = FloatVector.zero(F32);
@@ -208,7 +208,7 @@ final class GemmDots {
   /// 1 row of A with 4 columns of B, two steps at once.
   private static void dots1x4(
       float[] x, int xAt, MemorySegment b, long bAt, long step, int k, float[] lanes) {
-    b = offHeap(b);
+    b = OFF_HEAP.cast(b);
     FloatVector c00 = FloatVector.zero(F32);
     FloatVector c01 = FloatVector.zero(F32);
     FloatVector c02 = FloatVector.zero(F32);
@@ -260,7 +260,7 @@ final class GemmDots {
 
   /// 1 row of A with 1 column of B, two steps at once.
   private static void dots1x1(float[] x, int xAt, MemorySegment b, long bAt, int k, float[] lanes) {
-    b = offHeap(b);
+    b = OFF_HEAP.cast(b);
     FloatVector c00 = FloatVector.zero(F32);
     FloatVector d00 = FloatVector.zero(F32);
     int p = 0;

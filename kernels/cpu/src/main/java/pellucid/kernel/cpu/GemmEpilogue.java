@@ -1,7 +1,7 @@
 package pellucid.kernel.cpu;
 
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
-import static pellucid.kernel.cpu.Segments.offHeap;
+import static pellucid.kernel.cpu.Segments.OFF_HEAP;
 import static pellucid.kernel.cpu.Vectors.F32;
 import static pellucid.kernel.cpu.Vectors.LANES;
 import static pellucid.kernel.cpu.Vectors.ORDER;
@@ -58,8 +58,8 @@ final class GemmEpilogue {
 
   private static void add(
       MemorySegment x, long xAt, long xStep, MemorySegment c, long at, long step, int count) {
-    x = offHeap(x);
-    c = offHeap(c);
+    x = OFF_HEAP.cast(x);
+    c = OFF_HEAP.cast(c);
     int j = 0;
     if (xStep == 1 && step == 1) {
       for (; j <= count - LANES; j += LANES) {

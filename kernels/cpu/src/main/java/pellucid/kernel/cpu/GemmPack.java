@@ -1,13 +1,13 @@
 package pellucid.kernel.cpu;
 
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
-import static pellucid.kernel.cpu.Segments.offHeap;
-import static pellucid.kernel.cpu.Vectors.F32;
+import static pellucid.kernel.cpu.Segments.OFF_HEAP;
+import static pellucid.kernel.cpu.Vectors.I32;
 import static pellucid.kernel.cpu.Vectors.LANES;
 import static pellucid.kernel.cpu.Vectors.ORDER;
 
 import java.lang.foreign.MemorySegment;
-import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
 
 /// Copies pieces of a matrix into the panels that the micro-kernel reads.
 ///
@@ -114,12 +114,14 @@ final class GemmPack {
   /// Copies kc contiguous spans of whole vectors.
   private static void spans(
       MemorySegment source, long from, long step, int kc, int width, float[] panel, int at) {
-    source = offHeap(source);
+    source = OFF_HEAP.cast(source);
     for (int p = 0; p < kc; p++) {
       long span = from + p * step;
       int to = at + p * width;
       for (int q = 0; q < width; q += LANES) {
-        FloatVector.fromMemorySegment(F32, source, (span + q) << 2, ORDER).intoArray(panel, to + q);
+        IntVector.fromMemorySegment(I32, source, (span + q) << 2, ORDER)
+            .reinterpretAsFloats()
+            .intoArray(panel, to + q);
       }
     }
   }

@@ -1,7 +1,7 @@
 package pellucid.kernel.cpu;
 
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
-import static pellucid.kernel.cpu.Segments.offHeap;
+import static pellucid.kernel.cpu.Segments.OFF_HEAP;
 import static pellucid.kernel.cpu.Vectors.F32;
 import static pellucid.kernel.cpu.Vectors.LANES;
 import static pellucid.kernel.cpu.Vectors.ORDER;
@@ -15,10 +15,12 @@ final class GemmStore {
 
   /// `c[at + j] = tile[t + j]`.
   static void set(float[] tile, int t, MemorySegment c, long at, int count) {
-    c = offHeap(c);
+    c = OFF_HEAP.cast(c);
     int j = 0;
     for (; j <= count - LANES; j += LANES) {
-      FloatVector.fromArray(F32, tile, t + j).intoMemorySegment(c, (at + j) << 2, ORDER);
+      FloatVector.fromArray(F32, tile, t + j)
+          .reinterpretAsInts()
+          .intoMemorySegment(c, (at + j) << 2, ORDER);
     }
     for (; j < count; j++) {
       c.setAtIndex(JAVA_FLOAT, at + j, tile[t + j]);
@@ -28,19 +30,21 @@ final class GemmStore {
   /// Rows of whole vectors, which is what most tiles are.
   static void setRows(
       float[] tile, int t, int pitch, MemorySegment c, long at, long step, int rows, int count) {
-    c = offHeap(c);
+    c = OFF_HEAP.cast(c);
     for (int r = 0; r < rows; r++) {
       int from = t + r * pitch;
       long to = at + r * step;
       for (int j = 0; j < count; j += LANES) {
-        FloatVector.fromArray(F32, tile, from + j).intoMemorySegment(c, (to + j) << 2, ORDER);
+        FloatVector.fromArray(F32, tile, from + j)
+            .reinterpretAsInts()
+            .intoMemorySegment(c, (to + j) << 2, ORDER);
       }
     }
   }
 
   /// `c[at + j] += tile[t + j]`.
   static void add(float[] tile, int t, MemorySegment c, long at, int count) {
-    c = offHeap(c);
+    c = OFF_HEAP.cast(c);
     int j = 0;
     for (; j <= count - LANES; j += LANES) {
       FloatVector.fromMemorySegment(F32, c, (at + j) << 2, ORDER)
@@ -54,7 +58,7 @@ final class GemmStore {
 
   /// `c[at + j] = tile[t + j] + bias`.
   static void setPlus(float[] tile, int t, MemorySegment c, long at, int count, float bias) {
-    c = offHeap(c);
+    c = OFF_HEAP.cast(c);
     FloatVector all = FloatVector.broadcast(F32, bias);
     int j = 0;
     for (; j <= count - LANES; j += LANES) {
@@ -68,8 +72,8 @@ final class GemmStore {
   /// `c[at + j] = tile[t + j] + bias[biasAt + j]`.
   static void setPlusRow(
       float[] tile, int t, MemorySegment c, long at, int count, MemorySegment bias, long biasAt) {
-    c = offHeap(c);
-    bias = offHeap(bias);
+    c = OFF_HEAP.cast(c);
+    bias = OFF_HEAP.cast(bias);
     int j = 0;
     for (; j <= count - LANES; j += LANES) {
       FloatVector.fromArray(F32, tile, t + j)

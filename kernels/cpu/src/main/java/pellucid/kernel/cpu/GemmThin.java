@@ -1,6 +1,6 @@
 package pellucid.kernel.cpu;
 
-import static pellucid.kernel.cpu.Segments.offHeap;
+import static pellucid.kernel.cpu.Segments.OFF_HEAP;
 import static pellucid.kernel.cpu.Vectors.F32;
 import static pellucid.kernel.cpu.Vectors.LANES;
 import static pellucid.kernel.cpu.Vectors.ORDER;
@@ -121,7 +121,7 @@ final class GemmThin {
       int at,
       int width,
       int count) {
-    b = offHeap(b);
+    b = OFF_HEAP.cast(b);
     FloatVector a00 = FloatVector.broadcast(F32, x[xAt]);
     FloatVector a01 = FloatVector.broadcast(F32, x[xAt + 1]);
     FloatVector a02 = FloatVector.broadcast(F32, x[xAt + 2]);
@@ -188,7 +188,7 @@ final class GemmThin {
       int at,
       int width,
       int count) {
-    b = offHeap(b);
+    b = OFF_HEAP.cast(b);
     FloatVector a00 = FloatVector.broadcast(F32, x[xAt]);
     FloatVector a01 = FloatVector.broadcast(F32, x[xAt + 1]);
     FloatVector a02 = FloatVector.broadcast(F32, x[xAt + 2]);
@@ -224,7 +224,7 @@ final class GemmThin {
   /// 1 row of sums, 4 rows of B.
   private static void add1x4(
       float[] x, int xAt, MemorySegment b, long bAt, long step, float[] sums, int at, int count) {
-    b = offHeap(b);
+    b = OFF_HEAP.cast(b);
     FloatVector a00 = FloatVector.broadcast(F32, x[xAt]);
     FloatVector a01 = FloatVector.broadcast(F32, x[xAt + 1]);
     FloatVector a02 = FloatVector.broadcast(F32, x[xAt + 2]);
@@ -249,7 +249,7 @@ final class GemmThin {
   /// 1 row of sums, 1 row of B.
   private static void add1x1(
       float[] x, int xAt, MemorySegment b, long bAt, float[] sums, int at, int count) {
-    b = offHeap(b);
+    b = OFF_HEAP.cast(b);
     FloatVector a00 = FloatVector.broadcast(F32, x[xAt]);
     for (int j = 0; j < count; j += LANES) {
       FloatVector b0 = FloatVector.fromMemorySegment(F32, b, (bAt + j) << 2, ORDER);

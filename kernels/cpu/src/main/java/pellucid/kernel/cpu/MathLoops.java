@@ -1,6 +1,6 @@
 package pellucid.kernel.cpu;
 
-import static pellucid.kernel.cpu.Segments.offHeap;
+import static pellucid.kernel.cpu.Segments.OFF_HEAP;
 import static pellucid.kernel.cpu.Vectors.F32;
 import static pellucid.kernel.cpu.Vectors.LANES;
 import static pellucid.kernel.cpu.Vectors.ORDER;
@@ -46,8 +46,8 @@ final class MathLoops {
   /// alone may not fit an exponent. The sum that rounds to k carries the bias of both in its low
   /// bits.
   static void exp(MemorySegment in, long inAt, MemorySegment out, long outAt, int n) {
-    in = offHeap(in);
-    out = offHeap(out);
+    in = OFF_HEAP.cast(in);
+    out = OFF_HEAP.cast(out);
     FloatVector c3 = FloatVector.broadcast(F32, 0.008368781f);
     FloatVector c2 = FloatVector.broadcast(F32, 0.041668393f);
     FloatVector c1 = FloatVector.broadcast(F32, 0.1666652f);
@@ -80,8 +80,8 @@ final class MathLoops {
   /// `x = 2^k (1 + f)` with 1 + f in [sqrt 1/2, sqrt 2), then `log(1 + f) = f - f^2 / 2 + f^3
   /// Q(f)`.
   static void log(MemorySegment in, long inAt, MemorySegment out, long outAt, int n) {
-    in = offHeap(in);
-    out = offHeap(out);
+    in = OFF_HEAP.cast(in);
+    out = OFF_HEAP.cast(out);
     FloatVector c6 = FloatVector.broadcast(F32, 0.12761502f);
     FloatVector c5 = FloatVector.broadcast(F32, -0.13160218f);
     FloatVector c4 = FloatVector.broadcast(F32, 0.1420177f);
@@ -114,8 +114,8 @@ final class MathLoops {
   /// The hyperbolic tangent within 5.5 ulp: `x P(x^2) / Q(x^2)`, and 1 or -1 from 9.02 on, where it
   /// rounds to that.
   static void tanh(MemorySegment in, long inAt, MemorySegment out, long outAt, int n) {
-    in = offHeap(in);
-    out = offHeap(out);
+    in = OFF_HEAP.cast(in);
+    out = OFF_HEAP.cast(out);
     assert Bounds.hold(in, inAt, n);
     assert Bounds.hold(out, outAt, n);
     assert n % LANES == 0 : n;
@@ -143,8 +143,8 @@ final class MathLoops {
   /// The error function, within 6 ulp: `x P(x^2) / Q(x^2)`, and 1 or -1 from 3.92 on, where it
   /// rounds to that.
   static void erf(MemorySegment in, long inAt, MemorySegment out, long outAt, int n) {
-    in = offHeap(in);
-    out = offHeap(out);
+    in = OFF_HEAP.cast(in);
+    out = OFF_HEAP.cast(out);
     assert Bounds.hold(in, inAt, n);
     assert Bounds.hold(out, outAt, n);
     assert n % LANES == 0 : n;

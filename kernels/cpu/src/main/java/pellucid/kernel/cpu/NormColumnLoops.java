@@ -1,6 +1,6 @@
 package pellucid.kernel.cpu;
 
-import static pellucid.kernel.cpu.Segments.offHeap;
+import static pellucid.kernel.cpu.Segments.OFF_HEAP;
 import static pellucid.kernel.cpu.Vectors.F32;
 import static pellucid.kernel.cpu.Vectors.LANES;
 import static pellucid.kernel.cpu.Vectors.ORDER;
@@ -32,10 +32,10 @@ final class NormColumnLoops {
       MemorySegment sums,
       MemorySegment squares,
       int n) {
-    centers = offHeap(centers);
-    in = offHeap(in);
-    sums = offHeap(sums);
-    squares = offHeap(squares);
+    centers = OFF_HEAP.cast(centers);
+    in = OFF_HEAP.cast(in);
+    sums = OFF_HEAP.cast(sums);
+    squares = OFF_HEAP.cast(squares);
     int i = 0;
     for (; i <= n - LANES; i += LANES) {
       long o = i * BYTES;
@@ -65,11 +65,11 @@ final class NormColumnLoops {
       MemorySegment out,
       long y,
       int n) {
-    centers = offHeap(centers);
-    scales = offHeap(scales);
-    shifts = offHeap(shifts);
-    in = offHeap(in);
-    out = offHeap(out);
+    centers = OFF_HEAP.cast(centers);
+    scales = OFF_HEAP.cast(scales);
+    shifts = OFF_HEAP.cast(shifts);
+    in = OFF_HEAP.cast(in);
+    out = OFF_HEAP.cast(out);
     int i = 0;
     for (; i <= n - LANES; i += LANES) {
       long o = i * BYTES;
@@ -96,11 +96,11 @@ final class NormColumnLoops {
       MemorySegment sums,
       MemorySegment products,
       int n) {
-    centers = offHeap(centers);
-    in = offHeap(in);
-    grads = offHeap(grads);
-    sums = offHeap(sums);
-    products = offHeap(products);
+    centers = OFF_HEAP.cast(centers);
+    in = OFF_HEAP.cast(in);
+    grads = OFF_HEAP.cast(grads);
+    sums = OFF_HEAP.cast(sums);
+    products = OFF_HEAP.cast(products);
     int i = 0;
     for (; i <= n - LANES; i += LANES) {
       long o = i * BYTES;
@@ -135,13 +135,13 @@ final class NormColumnLoops {
       MemorySegment out,
       long dx,
       int n) {
-    centers = offHeap(centers);
-    scales = offHeap(scales);
-    slopes = offHeap(slopes);
-    shifts = offHeap(shifts);
-    in = offHeap(in);
-    grads = offHeap(grads);
-    out = offHeap(out);
+    centers = OFF_HEAP.cast(centers);
+    scales = OFF_HEAP.cast(scales);
+    slopes = OFF_HEAP.cast(slopes);
+    shifts = OFF_HEAP.cast(shifts);
+    in = OFF_HEAP.cast(in);
+    grads = OFF_HEAP.cast(grads);
+    out = OFF_HEAP.cast(out);
     int i = 0;
     for (; i <= n - LANES; i += LANES) {
       long o = i * BYTES;

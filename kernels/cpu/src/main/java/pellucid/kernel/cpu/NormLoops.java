@@ -1,6 +1,6 @@
 package pellucid.kernel.cpu;
 
-import static pellucid.kernel.cpu.Segments.offHeap;
+import static pellucid.kernel.cpu.Segments.OFF_HEAP;
 import static pellucid.kernel.cpu.Vectors.F32;
 import static pellucid.kernel.cpu.Vectors.LANES;
 import static pellucid.kernel.cpu.Vectors.ORDER;
@@ -30,7 +30,7 @@ final class NormLoops {
 
   /// The sums of `x - center` and `(x - center)^2`: two vectors in `to`.
   static void centered(float center, MemorySegment in, long at, int n, float[] to) {
-    in = offHeap(in);
+    in = OFF_HEAP.cast(in);
     FloatVector s0 = FloatVector.zero(F32);
     FloatVector s1 = s0;
     FloatVector q0 = s0;
@@ -44,8 +44,8 @@ final class NormLoops {
       FloatVector b = FloatVector.fromMemorySegment(F32, in, p + VECTOR, ORDER).sub(center);
       FloatVector c = FloatVector.fromMemorySegment(F32, in, p + 2 * VECTOR, ORDER).sub(center);
       FloatVector d = FloatVector.fromMemorySegment(F32, in, p + 3 * VECTOR, ORDER).sub(center);
-      s0 = s0.add(a.add(b));
-      s1 = s1.add(c.add(d));
+      s0 = a.add(b).add(s0);
+      s1 = c.add(d).add(s1);
       q0 = a.fma(a, q0);
       q1 = b.fma(b, q1);
       q2 = c.fma(c, q2);
@@ -53,7 +53,7 @@ final class NormLoops {
     }
     for (; i <= n - LANES; i += LANES) {
       FloatVector a = FloatVector.fromMemorySegment(F32, in, at + i * BYTES, ORDER).sub(center);
-      s0 = s0.add(a);
+      s0 = a.add(s0);
       q0 = a.fma(a, q0);
     }
     s0.add(s1).intoArray(to, 0);
@@ -79,10 +79,10 @@ final class NormLoops {
       MemorySegment out,
       long y,
       int n) {
-    in = offHeap(in);
-    weights = offHeap(weights);
-    biases = offHeap(biases);
-    out = offHeap(out);
+    in = OFF_HEAP.cast(in);
+    weights = OFF_HEAP.cast(weights);
+    biases = OFF_HEAP.cast(biases);
+    out = OFF_HEAP.cast(out);
     int i = 0;
     for (; i <= n - LANES; i += LANES) {
       long o = i * BYTES;
@@ -110,9 +110,9 @@ final class NormLoops {
       long dy,
       int n,
       float[] to) {
-    in = offHeap(in);
-    weights = offHeap(weights);
-    grads = offHeap(grads);
+    in = OFF_HEAP.cast(in);
+    weights = OFF_HEAP.cast(weights);
+    grads = OFF_HEAP.cast(grads);
     FloatVector s0 = FloatVector.zero(F32);
     FloatVector s1 = s0;
     FloatVector p0 = s0;
@@ -127,8 +127,8 @@ final class NormLoops {
       FloatVector g1 = FloatVector.fromMemorySegment(F32, grads, dy + e, ORDER);
       g0 = g0.mul(FloatVector.fromMemorySegment(F32, weights, w + o, ORDER));
       g1 = g1.mul(FloatVector.fromMemorySegment(F32, weights, w + e, ORDER));
-      s0 = s0.add(g0);
-      s1 = s1.add(g1);
+      s0 = g0.add(s0);
+      s1 = g1.add(s1);
       p0 = g0.fma(d0, p0);
       p1 = g1.fma(d1, p1);
     }
@@ -161,12 +161,12 @@ final class NormLoops {
       MemorySegment gradW,
       MemorySegment gradB,
       int n) {
-    in = offHeap(in);
-    weights = offHeap(weights);
-    grads = offHeap(grads);
-    out = offHeap(out);
-    gradW = offHeap(gradW);
-    gradB = offHeap(gradB);
+    in = OFF_HEAP.cast(in);
+    weights = OFF_HEAP.cast(weights);
+    grads = OFF_HEAP.cast(grads);
+    out = OFF_HEAP.cast(out);
+    gradW = OFF_HEAP.cast(gradW);
+    gradB = OFF_HEAP.cast(gradB);
     int i = 0;
     for (; i <= n - LANES; i += LANES) {
       long o = i * BYTES;
@@ -199,8 +199,8 @@ final class NormLoops {
       MemorySegment out,
       long y,
       int n) {
-    in = offHeap(in);
-    out = offHeap(out);
+    in = OFF_HEAP.cast(in);
+    out = OFF_HEAP.cast(out);
     FloatVector shifts = FloatVector.broadcast(F32, shift);
     FloatVector scales = FloatVector.broadcast(F32, scale);
     int i = 0;
@@ -216,8 +216,8 @@ final class NormLoops {
   /// The sums of `g` and `g (x - center)`: two vectors in `to`.
   static void gradSums(
       float center, MemorySegment in, long x, MemorySegment grads, long dy, int n, float[] to) {
-    in = offHeap(in);
-    grads = offHeap(grads);
+    in = OFF_HEAP.cast(in);
+    grads = OFF_HEAP.cast(grads);
     FloatVector s0 = FloatVector.zero(F32);
     FloatVector s1 = s0;
     FloatVector p0 = s0;
@@ -230,8 +230,8 @@ final class NormLoops {
       FloatVector d1 = FloatVector.fromMemorySegment(F32, in, x + e, ORDER).sub(center);
       FloatVector g0 = FloatVector.fromMemorySegment(F32, grads, dy + o, ORDER);
       FloatVector g1 = FloatVector.fromMemorySegment(F32, grads, dy + e, ORDER);
-      s0 = s0.add(g0);
-      s1 = s1.add(g1);
+      s0 = g0.add(s0);
+      s1 = g1.add(s1);
       p0 = g0.fma(d0, p0);
       p1 = g1.fma(d1, p1);
     }
@@ -257,9 +257,9 @@ final class NormLoops {
       MemorySegment out,
       long dx,
       int n) {
-    in = offHeap(in);
-    grads = offHeap(grads);
-    out = offHeap(out);
+    in = OFF_HEAP.cast(in);
+    grads = OFF_HEAP.cast(grads);
+    out = OFF_HEAP.cast(out);
     FloatVector shifts = FloatVector.broadcast(F32, shift);
     FloatVector slopes = FloatVector.broadcast(F32, slope);
     FloatVector scales = FloatVector.broadcast(F32, scale);

@@ -1,13 +1,15 @@
 package pellucid.kernel.cpu;
 
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
-import static pellucid.kernel.cpu.Segments.offHeap;
+import static pellucid.kernel.cpu.Segments.OFF_HEAP;
 import static pellucid.kernel.cpu.Vectors.F32;
+import static pellucid.kernel.cpu.Vectors.I32;
 import static pellucid.kernel.cpu.Vectors.LANES;
 import static pellucid.kernel.cpu.Vectors.ORDER;
 
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShuffle;
@@ -63,7 +65,7 @@ final class PoolPairs {
 
   private static void maxRows(
       MemorySegment x, long upper, long lower, float[] into, int at, int width) {
-    x = offHeap(x);
+    x = OFF_HEAP.cast(x);
     for (int w = 0; w < width; w += LANES) {
       FloatVector.fromMemorySegment(F32, x, (upper + w) << 2, ORDER)
           .max(FloatVector.fromMemorySegment(F32, x, (lower + w) << 2, ORDER))
@@ -73,7 +75,7 @@ final class PoolPairs {
 
   private static void addRows(
       MemorySegment x, long upper, long lower, float[] into, int at, int width) {
-    x = offHeap(x);
+    x = OFF_HEAP.cast(x);
     for (int w = 0; w < width; w += LANES) {
       FloatVector.fromMemorySegment(F32, x, (upper + w) << 2, ORDER)
           .add(FloatVector.fromMemorySegment(F32, x, (lower + w) << 2, ORDER))
@@ -109,7 +111,7 @@ final class PoolPairs {
   }
 
   private static void maxNeighbours(float[] pairs, MemorySegment y, long at, int n) {
-    y = offHeap(y);
+    y = OFF_HEAP.cast(y);
     for (int i = 0; i < n; i += LANES) {
       FloatVector low = FloatVector.fromArray(F32, pairs, 2 * i);
       FloatVector high = FloatVector.fromArray(F32, pairs, 2 * i + LANES);
@@ -120,7 +122,7 @@ final class PoolPairs {
   }
 
   private static void averageNeighbours(float[] pairs, MemorySegment y, long at, int n) {
-    y = offHeap(y);
+    y = OFF_HEAP.cast(y);
     for (int i = 0; i < n; i += LANES) {
       FloatVector low = FloatVector.fromArray(F32, pairs, 2 * i);
       FloatVector high = FloatVector.fromArray(F32, pairs, 2 * i + LANES);
@@ -147,13 +149,15 @@ final class PoolPairs {
 
   /// Short rows are quicker in vectors of our own than by a call.
   private static void load(MemorySegment x, long row, float[] into, int at, int width) {
-    x = offHeap(x);
+    x = OFF_HEAP.cast(x);
     if (!readable(x, row, width)) {
       MemorySegment.copy(x, JAVA_FLOAT, row << 2, into, at, width);
       return;
     }
     for (int w = 0; w < width; w += LANES) {
-      FloatVector.fromMemorySegment(F32, x, (row + w) << 2, ORDER).intoArray(into, at + w);
+      IntVector.fromMemorySegment(I32, x, (row + w) << 2, ORDER)
+          .reinterpretAsFloats()
+          .intoArray(into, at + w);
     }
   }
 
@@ -182,7 +186,7 @@ final class PoolPairs {
 
   private static void chooseVector(
       float[] top, float[] bottom, int at, MemorySegment grad, long gradAt) {
-    grad = offHeap(grad);
+    grad = OFF_HEAP.cast(grad);
     FloatVector g = FloatVector.fromMemorySegment(F32, grad, gradAt, ORDER);
     FloatVector topLow = FloatVector.fromArray(F32, top, at);
     FloatVector topHigh = FloatVector.fromArray(F32, top, at + LANES);
@@ -217,7 +221,7 @@ final class PoolPairs {
   /// @param gradAt where the n gradients start, in elements
   /// @param rows [n, 2]
   static void spread(MemorySegment grad, long gradAt, float[] rows, int n) {
-    grad = offHeap(grad);
+    grad = OFF_HEAP.cast(grad);
     int whole = n - n % LANES;
     for (int i = 0; i < whole; i += LANES) {
       FloatVector share =
@@ -253,13 +257,15 @@ final class PoolPairs {
   /// Rows are stored in ascending order, so a vector may go past the end of one, but not of the
   /// plane.
   private static void store(float[] rows, int at, MemorySegment x, long row, int width, long end) {
-    x = offHeap(x);
+    x = OFF_HEAP.cast(x);
     if (row + width + LANES - 1 > end) {
       MemorySegment.copy(rows, at, x, JAVA_FLOAT, row << 2, width);
       return;
     }
     for (int w = 0; w < width; w += LANES) {
-      FloatVector.fromArray(F32, rows, at + w).intoMemorySegment(x, (row + w) << 2, ORDER);
+      FloatVector.fromArray(F32, rows, at + w)
+          .reinterpretAsInts()
+          .intoMemorySegment(x, (row + w) << 2, ORDER);
     }
   }
 }

@@ -93,7 +93,7 @@ final class PoolWindows {
     for (int i = 0; i < count; i += LANES) {
       FloatVector max = FloatVector.fromArray(F32, row, i);
       for (int j = 1; j < s; j++) {
-        max = max.max(FloatVector.fromArray(F32, row, i + j));
+        max = FloatVector.fromArray(F32, row, i + j).max(max);
       }
       max.intoArray(row, to + i);
     }
@@ -103,7 +103,7 @@ final class PoolWindows {
     for (int i = 0; i < count; i += LANES) {
       FloatVector sum = FloatVector.fromArray(F32, row, i);
       for (int j = 1; j < s; j++) {
-        sum = sum.add(FloatVector.fromArray(F32, row, i + j));
+        sum = FloatVector.fromArray(F32, row, i + j).add(sum);
       }
       sum.intoArray(row, to + i);
     }

@@ -1,9 +1,10 @@
 package pellucid.kernel.cpu;
 
-import static pellucid.kernel.cpu.Segments.offHeap;
-import static pellucid.kernel.cpu.TrigLoops.F64;
-import static pellucid.kernel.cpu.TrigLoops.HALF;
+import static pellucid.kernel.cpu.Doubles.F64;
+import static pellucid.kernel.cpu.Doubles.STEP;
+import static pellucid.kernel.cpu.Segments.OFF_HEAP;
 import static pellucid.kernel.cpu.Vectors.F32;
+import static pellucid.kernel.cpu.Vectors.I32;
 import static pellucid.kernel.cpu.Vectors.LANES;
 import static pellucid.kernel.cpu.Vectors.ORDER;
 
@@ -11,9 +12,11 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
 
 /// `a^b = 2^(b log2 |a|)`, computed in double and rounded once: within 0.51 ulp. The sign is a's
 /// where b is odd.
@@ -26,7 +29,7 @@ import jdk.incubator.vector.VectorOperators;
 /// argument itself.
 final class PowLoops {
   private static final long BYTES = Float.BYTES;
-  private static final int STEP = LANES / 2;
+  private static final VectorSpecies<Long> I64 = F64.withLanes(long.class);
   private static final float MOST = 0x1p30f;
   private static final double MAGIC = 0x1.8p52; // adding it rounds to a whole number
   private static final long MAGIC_BITS = Double.doubleToRawLongBits(MAGIC);
@@ -68,11 +71,11 @@ final class PowLoops {
   }
 
   private static void keep(MemorySegment from, long at, long step, MemorySegment to, int n) {
-    from = offHeap(from);
-    to = offHeap(to);
+    from = OFF_HEAP.cast(from);
+    to = OFF_HEAP.cast(to);
     long next = at;
     for (int i = 0; i < n; i += LANES) {
-      FloatVector.fromMemorySegment(F32, from, next, ORDER).intoMemorySegment(to, i * BYTES, ORDER);
+      IntVector.fromMemorySegment(I32, from, next, ORDER).intoMemorySegment(to, i * BYTES, ORDER);
       next += step;
     }
   }
@@ -85,8 +88,8 @@ final class PowLoops {
 
   private static boolean ordinary(
       MemorySegment as, long aAt, long aStep, MemorySegment bs, long bAt, long bStep, int n) {
-    as = offHeap(as);
-    bs = offHeap(bs);
+    as = OFF_HEAP.cast(as);
+    bs = OFF_HEAP.cast(bs);
     FloatVector magic = FloatVector.broadcast(F32, 0x1.8p23f);
     VectorMask<Float> all = F32.maskAll(true);
     long aNext = aAt;
@@ -99,7 +102,7 @@ final class PowLoops {
       VectorMask<Float> sound = a.compare(VectorOperators.LT, 0).and(whole);
       sound = sound.or(a.compare(VectorOperators.GT, 0));
       sound = sound.and(a.abs().compare(VectorOperators.LE, Float.MAX_VALUE));
-      all = all.and(sound.and(b.abs().compare(VectorOperators.LE, MOST)));
+      all = b.abs().compare(VectorOperators.LE, MOST).and(sound).and(all);
       aNext += aStep;
       bNext += bStep;
     }
@@ -129,24 +132,20 @@ final class PowLoops {
       MemorySegment out,
       long outAt,
       int n) {
-    MemorySegment exponents = Scratch.get().doubles();
-    exponents(as, aAt, aStep, bs, bAt, bStep, exponents, n);
-    exponentials(as, aAt, aStep, bs, bAt, bStep, exponents, out, outAt, n);
+    MemorySegment a = Scratch.get().doubles(0);
+    MemorySegment b = Scratch.get().doubles(1);
+    Doubles.widen(as, aAt, aStep, a, n);
+    Doubles.widen(bs, bAt, bStep, b, n);
+    exponents(a, b, n);
+    exponentials(a, b, n);
+    Doubles.narrow(b, out, outAt, n);
   }
 
-  /// `b log2 |a|`, no further from 0 than 1000.
-  private static void exponents(
-      MemorySegment as,
-      long aAt,
-      long aStep,
-      MemorySegment bs,
-      long bAt,
-      long bStep,
-      MemorySegment exponents,
-      int n) {
-    as = offHeap(as);
-    bs = offHeap(bs);
-    exponents = offHeap(exponents);
+  /// b becomes `b log2 |a|`, no further from 0 than 1000, and a's bits the result's sign: a's where
+  /// b is odd.
+  private static void exponents(MemorySegment as, MemorySegment bs, int n) {
+    as = OFF_HEAP.cast(as);
+    bs = OFF_HEAP.cast(bs);
     DoubleVector l6 = DoubleVector.broadcast(F64, 0.2219530832136867);
     DoubleVector l5 = DoubleVector.broadcast(F64, 0.2623081892525388);
     DoubleVector l4 = DoubleVector.broadcast(F64, 0.3205988979753252);
@@ -154,18 +153,12 @@ final class PowLoops {
     DoubleVector l2 = DoubleVector.broadcast(F64, 0.5770780163555853);
     DoubleVector l1 = DoubleVector.broadcast(F64, 0.9617966939259757);
     DoubleVector l0 = DoubleVector.broadcast(F64, 2.8853900817779268);
-    long aNext = aAt;
-    long bNext = bAt;
     for (int i = 0; i < n; i += STEP) {
-      int lane = i % LANES;
-      DoubleVector a =
-          (DoubleVector)
-              FloatVector.fromMemorySegment(HALF, as, aNext + lane * BYTES, ORDER)
-                  .convertShape(VectorOperators.F2D, F64, 0);
-      DoubleVector b =
-          (DoubleVector)
-              FloatVector.fromMemorySegment(HALF, bs, bNext + lane * BYTES, ORDER)
-                  .convertShape(VectorOperators.F2D, F64, 0);
+      long at = (long) i * Double.BYTES;
+      DoubleVector a = DoubleVector.fromMemorySegment(F64, as, at, ORDER);
+      DoubleVector b = DoubleVector.fromMemorySegment(F64, bs, at, ORDER);
+      LongVector odd = b.add(MAGIC).reinterpretAsLongs().lanewise(VectorOperators.LSHL, 63);
+      a.reinterpretAsLongs().and(odd).intoMemorySegment(as, at, ORDER);
       LongVector bits = a.abs().reinterpretAsLongs();
       LongVector e = bits.sub(ROOT_BITS).lanewise(VectorOperators.ASHR, 52);
       DoubleVector m = bits.sub(e.lanewise(VectorOperators.LSHL, 52)).reinterpretAsDoubles();
@@ -174,30 +167,14 @@ final class PowLoops {
       DoubleVector log = z.mul(0.19235933878519512).add(l6);
       log = log.fma(z, l5).fma(z, l4).fma(z, l3).fma(z, l2).fma(z, l1).fma(z, l0);
       log = log.fma(s, e.add(MAGIC_BITS).reinterpretAsDoubles().sub(MAGIC));
-      log.mul(b).min(1000).max(-1000).intoMemorySegment(exponents, (long) i * Double.BYTES, ORDER);
-      if (lane != 0) {
-        aNext += aStep;
-        bNext += bStep;
-      }
+      log.mul(b).min(1000).max(-1000).intoMemorySegment(bs, at, ORDER);
     }
   }
 
-  /// `2^t`, with a's sign where b is odd.
-  private static void exponentials(
-      MemorySegment as,
-      long aAt,
-      long aStep,
-      MemorySegment bs,
-      long bAt,
-      long bStep,
-      MemorySegment exponents,
-      MemorySegment out,
-      long outAt,
-      int n) {
-    as = offHeap(as);
-    bs = offHeap(bs);
-    exponents = offHeap(exponents);
-    out = offHeap(out);
+  /// t becomes `2^t` with a sign.
+  private static void exponentials(MemorySegment signs, MemorySegment ts, int n) {
+    signs = OFF_HEAP.cast(signs);
+    ts = OFF_HEAP.cast(ts);
     DoubleVector e8 = DoubleVector.broadcast(F64, 1.3215486790144305e-06);
     DoubleVector e7 = DoubleVector.broadcast(F64, 1.5252733804059838e-05);
     DoubleVector e6 = DoubleVector.broadcast(F64, 0.00015403530393381606);
@@ -207,42 +184,20 @@ final class PowLoops {
     DoubleVector e2 = DoubleVector.broadcast(F64, 0.2402265069591007);
     DoubleVector e1 = DoubleVector.broadcast(F64, 0.6931471805599453);
     DoubleVector one = DoubleVector.broadcast(F64, 1);
-    long aNext = aAt;
-    long bNext = bAt;
     for (int i = 0; i < n; i += STEP) {
-      int lane = i % LANES;
-      DoubleVector a =
-          (DoubleVector)
-              FloatVector.fromMemorySegment(HALF, as, aNext + lane * BYTES, ORDER)
-                  .convertShape(VectorOperators.F2D, F64, 0);
-      DoubleVector b =
-          (DoubleVector)
-              FloatVector.fromMemorySegment(HALF, bs, bNext + lane * BYTES, ORDER)
-                  .convertShape(VectorOperators.F2D, F64, 0);
-      DoubleVector t =
-          DoubleVector.fromMemorySegment(F64, exponents, (long) i * Double.BYTES, ORDER);
+      long at = (long) i * Double.BYTES;
+      DoubleVector t = DoubleVector.fromMemorySegment(F64, ts, at, ORDER);
       DoubleVector shifted = t.add(BIASED_MAGIC);
       DoubleVector f = t.sub(shifted.sub(BIASED_MAGIC));
       DoubleVector p = f.mul(1.0178086009239696e-07).add(e8);
       p = p.fma(f, e7).fma(f, e6).fma(f, e5).fma(f, e4).fma(f, e3).fma(f, e2).fma(f, e1);
       p = p.fma(f, one);
-      p =
-          p.mul(
-              shifted
-                  .reinterpretAsLongs()
-                  .lanewise(VectorOperators.LSHL, 52)
-                  .reinterpretAsDoubles());
-      LongVector odd = b.add(MAGIC).reinterpretAsLongs().lanewise(VectorOperators.LSHL, 63);
-      LongVector sign = a.reinterpretAsLongs().and(odd);
-      p.reinterpretAsLongs()
-          .lanewise(VectorOperators.XOR, sign)
+      LongVector power = shifted.reinterpretAsLongs().lanewise(VectorOperators.LSHL, 52);
+      p = p.mul(power.reinterpretAsDoubles());
+      LongVector.fromMemorySegment(I64, signs, at, ORDER)
+          .lanewise(VectorOperators.XOR, p.reinterpretAsLongs())
           .reinterpretAsDoubles()
-          .convertShape(VectorOperators.D2F, HALF, 0)
-          .intoMemorySegment(out, outAt + i * BYTES, ORDER);
-      if (lane != 0) {
-        aNext += aStep;
-        bNext += bStep;
-      }
+          .intoMemorySegment(ts, at, ORDER);
     }
   }
 }

@@ -1,7 +1,8 @@
 package pellucid.kernel.cpu;
 
-import static pellucid.kernel.cpu.Segments.offHeap;
+import static pellucid.kernel.cpu.Segments.OFF_HEAP;
 import static pellucid.kernel.cpu.Vectors.F32;
+import static pellucid.kernel.cpu.Vectors.I32;
 import static pellucid.kernel.cpu.Vectors.LANES;
 import static pellucid.kernel.cpu.Vectors.ORDER;
 
@@ -11,7 +12,6 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
-import jdk.incubator.vector.VectorSpecies;
 import org.jspecify.annotations.Nullable;
 import pellucid.kernel.DropoutCall;
 import pellucid.kernel.Operand;
@@ -21,7 +21,6 @@ import pellucid.kernel.RandomCall;
 /// Random floats and dropout: the words by [RandomWords], block by block of [Scratch#BLOCK].
 final class Random implements TileTask {
   private static final ThreadLocal<Random> OWN = ThreadLocal.withInitial(Random::new);
-  private static final VectorSpecies<Integer> I32 = VectorSpecies.of(int.class, F32.vectorShape());
   private static final long BYTES = Float.BYTES;
   private static final int WORDS = 4;
 
@@ -85,7 +84,7 @@ final class Random implements TileTask {
 
   /// `k / 2^24` for the upper 24 bits of a word, as [Philox#uniform] has it.
   private static void uniforms(int[] words, MemorySegment out, long at, int n) {
-    out = offHeap(out);
+    out = OFF_HEAP.cast(out);
     int i = 0;
     for (; i <= n - LANES; i += LANES) {
       IntVector k = IntVector.fromArray(I32, words, i).lanewise(VectorOperators.LSHR, 8);
@@ -138,8 +137,8 @@ final class Random implements TileTask {
       MemorySegment out,
       long outAt,
       int n) {
-    in = offHeap(in);
-    out = offHeap(out);
+    in = OFF_HEAP.cast(in);
+    out = OFF_HEAP.cast(out);
     for (int i = 0; i < n; i += LANES) {
       IntVector k = IntVector.fromArray(I32, words, i).lanewise(VectorOperators.LSHR, 8);
       VectorMask<Float> dropped = k.compare(VectorOperators.LT, threshold).cast(F32);

@@ -1,8 +1,9 @@
 package pellucid.kernel.cpu;
 
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
-import static pellucid.kernel.cpu.Segments.offHeap;
+import static pellucid.kernel.cpu.Segments.OFF_HEAP;
 import static pellucid.kernel.cpu.Vectors.F32;
+import static pellucid.kernel.cpu.Vectors.I32;
 import static pellucid.kernel.cpu.Vectors.LANES;
 import static pellucid.kernel.cpu.Vectors.ORDER;
 
@@ -11,15 +12,11 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
-import jdk.incubator.vector.VectorSpecies;
 
 /// The parts of recurrent cells that are neither products nor the logistic function or the
 /// hyperbolic tangent, which are [MathLoops]'s: over native scratch in which LANES units of a row
 /// lie together. Places are in bytes, counts multiples of LANES.
 final class RecurrentLoops {
-  /// For copies: where double sines are computed, float vectors are of two classes, and C2 boxes.
-  private static final VectorSpecies<Integer> I32 = F32.withLanes(int.class);
-
   private static final long BYTES = Float.BYTES;
   private static final long ROW = LANES * BYTES; // LANES units of a row
 
@@ -35,7 +32,7 @@ final class RecurrentLoops {
       int biasAt,
       MemorySegment out,
       long to) {
-    out = offHeap(out);
+    out = OFF_HEAP.cast(out);
     FloatVector b = FloatVector.fromArray(F32, bias, biasAt);
     for (int r = 0; r < rows; r++) {
       FloatVector.fromArray(F32, tile, at + r * width)
@@ -58,7 +55,7 @@ final class RecurrentLoops {
       MemorySegment out,
       long to,
       long between) {
-    out = offHeap(out);
+    out = OFF_HEAP.cast(out);
     for (int r = 0; r < rows; r++) {
       for (int v = 0; v < columns; v++) {
         int at = r * width + v * LANES;
@@ -82,8 +79,8 @@ final class RecurrentLoops {
       int width,
       MemorySegment to,
       long toAt) {
-    from = offHeap(from);
-    to = offHeap(to);
+    from = OFF_HEAP.cast(from);
+    to = OFF_HEAP.cast(to);
     assert Bounds.hold(from, at * BYTES, count);
     assert Bounds.hold(to, toAt, (long) rows * width);
     assert count <= width : count;
@@ -122,8 +119,8 @@ final class RecurrentLoops {
       MemorySegment to,
       long at,
       long step) {
-    from = offHeap(from);
-    to = offHeap(to);
+    from = OFF_HEAP.cast(from);
+    to = OFF_HEAP.cast(to);
     assert Bounds.hold(from, fromAt, (long) rows * width);
     assert Bounds.hold(to, at * BYTES, count);
     assert count <= width : count;
@@ -152,7 +149,7 @@ final class RecurrentLoops {
 
   /// Adds a tile, `sums[i] += tile[i]`.
   static void addTile(float[] tile, MemorySegment sums, long at, int n) {
-    sums = offHeap(sums);
+    sums = OFF_HEAP.cast(sums);
     for (int i = 0; i < n; i += LANES) {
       FloatVector.fromArray(F32, tile, i)
           .add(FloatVector.fromMemorySegment(F32, sums, at + i * BYTES, ORDER))
@@ -162,16 +159,17 @@ final class RecurrentLoops {
 
   /// Puts columns into rows of a packed operand.
   static void pack(MemorySegment from, long fromAt, int rows, float[] panel, int at) {
-    from = offHeap(from);
+    from = OFF_HEAP.cast(from);
     for (int r = 0; r < rows; r++) {
-      FloatVector.fromMemorySegment(F32, from, fromAt + r * ROW, ORDER)
+      IntVector.fromMemorySegment(I32, from, fromAt + r * ROW, ORDER)
+          .reinterpretAsFloats()
           .intoArray(panel, at + r * VectorConfig.KC);
     }
   }
 
   /// `out = a b + c d`, all in one memory.
   static void sumOfProducts(MemorySegment m, long a, long b, long c, long d, long out, int n) {
-    m = offHeap(m);
+    m = OFF_HEAP.cast(m);
     for (int i = 0; i < n; i += LANES) {
       long at = i * BYTES;
       FloatVector product = FloatVector.fromMemorySegment(F32, m, a + at, ORDER);
@@ -184,7 +182,7 @@ final class RecurrentLoops {
 
   /// `sum += a b`
   static void addProduct(MemorySegment m, long a, long b, long sum, int n) {
-    m = offHeap(m);
+    m = OFF_HEAP.cast(m);
     for (int i = 0; i < n; i += LANES) {
       long at = i * BYTES;
       FloatVector.fromMemorySegment(F32, m, a + at, ORDER)
@@ -197,7 +195,7 @@ final class RecurrentLoops {
 
   /// `out = a b`
   static void product(MemorySegment m, long a, long b, long out, int n) {
-    m = offHeap(m);
+    m = OFF_HEAP.cast(m);
     for (int i = 0; i < n; i += LANES) {
       long at = i * BYTES;
       FloatVector.fromMemorySegment(F32, m, a + at, ORDER)
@@ -208,7 +206,7 @@ final class RecurrentLoops {
 
   /// `out = (1 - z) n + z h`
   static void mix(MemorySegment m, long z, long n, long h, long out, int count) {
-    m = offHeap(m);
+    m = OFF_HEAP.cast(m);
     for (int i = 0; i < count; i += LANES) {
       long at = i * BYTES;
       FloatVector to = FloatVector.fromMemorySegment(F32, m, n + at, ORDER);
@@ -221,7 +219,7 @@ final class RecurrentLoops {
 
   /// `sum += a`
   static void add(MemorySegment m, long a, long sum, int n) {
-    m = offHeap(m);
+    m = OFF_HEAP.cast(m);
     for (int i = 0; i < n; i += LANES) {
       long at = i * BYTES;
       FloatVector.fromMemorySegment(F32, m, a + at, ORDER)
@@ -232,7 +230,7 @@ final class RecurrentLoops {
 
   /// `x = max(x, 0)`
   static void relu(MemorySegment m, long x, int n) {
-    m = offHeap(m);
+    m = OFF_HEAP.cast(m);
     for (int i = 0; i < n; i += LANES) {
       long at = x + i * BYTES;
       FloatVector.fromMemorySegment(F32, m, at, ORDER).max(0f).intoMemorySegment(m, at, ORDER);
@@ -241,7 +239,7 @@ final class RecurrentLoops {
 
   /// A unit's tanh y becomes its sum's gradient, `dh (1 - y^2)`.
   static void tanhGate(MemorySegment m, long y, long dh, int n) {
-    m = offHeap(m);
+    m = OFF_HEAP.cast(m);
     for (int i = 0; i < n; i += LANES) {
       long at = i * BYTES;
       FloatVector out = FloatVector.fromMemorySegment(F32, m, y + at, ORDER);
@@ -252,7 +250,7 @@ final class RecurrentLoops {
 
   /// A unit's relu y becomes its sum's gradient, dh where y is positive, else 0.
   static void reluGate(MemorySegment m, long y, long dh, int n) {
-    m = offHeap(m);
+    m = OFF_HEAP.cast(m);
     for (int i = 0; i < n; i += LANES) {
       long at = i * BYTES;
       VectorMask<Float> open =
@@ -268,7 +266,7 @@ final class RecurrentLoops {
   /// before, c.
   static void lstmGates(
       MemorySegment m, long i, long f, long g, long o, long t, long c, long dh, long dc, int n) {
-    m = offHeap(m);
+    m = OFF_HEAP.cast(m);
     assert Bounds.hold(m, i, n);
     assert Bounds.hold(m, o, n);
     assert Bounds.hold(m, dc, n);
@@ -299,7 +297,7 @@ final class RecurrentLoops {
   /// dh the part of the gradient of the state before, h, that does not flow through the gates.
   static void gruGates(
       MemorySegment m, long r, long z, long n, long p, long h, long dh, int count) {
-    m = offHeap(m);
+    m = OFF_HEAP.cast(m);
     assert Bounds.hold(m, r, count);
     assert Bounds.hold(m, h, count);
     assert Bounds.hold(m, dh, count);
@@ -317,8 +315,8 @@ final class RecurrentLoops {
       slope = slope.sub(kept);
       slope = slope.sub(slope.mul(candidate).mul(candidate));
       slope.intoMemorySegment(m, n + at, ORDER);
-      slope = slope.mul(reset);
       FloatVector product = FloatVector.fromMemorySegment(F32, m, p + at, ORDER);
+      slope = slope.mul(reset);
       slope.intoMemorySegment(m, p + at, ORDER);
       slope = slope.mul(product);
       slope.sub(slope.mul(reset)).intoMemorySegment(m, r + at, ORDER);

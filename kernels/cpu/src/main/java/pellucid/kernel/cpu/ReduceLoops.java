@@ -1,6 +1,6 @@
 package pellucid.kernel.cpu;
 
-import static pellucid.kernel.cpu.Segments.offHeap;
+import static pellucid.kernel.cpu.Segments.OFF_HEAP;
 import static pellucid.kernel.cpu.Vectors.F32;
 import static pellucid.kernel.cpu.Vectors.LANES;
 import static pellucid.kernel.cpu.Vectors.ORDER;
@@ -47,7 +47,7 @@ final class ReduceLoops {
   }
 
   private static void sumOfWhole(MemorySegment in, long at, int n, float[] to) {
-    in = offHeap(in);
+    in = OFF_HEAP.cast(in);
     FloatVector s0 = FloatVector.zero(F32);
     FloatVector s1 = FloatVector.zero(F32);
     FloatVector s2 = FloatVector.zero(F32);
@@ -55,13 +55,13 @@ final class ReduceLoops {
     int i = 0;
     for (; i <= n - 4 * LANES; i += 4 * LANES) {
       long p = at + i * BYTES;
-      s0 = s0.add(FloatVector.fromMemorySegment(F32, in, p, ORDER));
-      s1 = s1.add(FloatVector.fromMemorySegment(F32, in, p + VECTOR, ORDER));
-      s2 = s2.add(FloatVector.fromMemorySegment(F32, in, p + 2 * VECTOR, ORDER));
-      s3 = s3.add(FloatVector.fromMemorySegment(F32, in, p + 3 * VECTOR, ORDER));
+      s0 = FloatVector.fromMemorySegment(F32, in, p, ORDER).add(s0);
+      s1 = FloatVector.fromMemorySegment(F32, in, p + VECTOR, ORDER).add(s1);
+      s2 = FloatVector.fromMemorySegment(F32, in, p + 2 * VECTOR, ORDER).add(s2);
+      s3 = FloatVector.fromMemorySegment(F32, in, p + 3 * VECTOR, ORDER).add(s3);
     }
     for (; i < n; i += LANES) {
-      s0 = s0.add(FloatVector.fromMemorySegment(F32, in, at + i * BYTES, ORDER));
+      s0 = FloatVector.fromMemorySegment(F32, in, at + i * BYTES, ORDER).add(s0);
     }
     s0.add(s1).add(s2.add(s3)).intoArray(to, 0);
   }
@@ -77,7 +77,7 @@ final class ReduceLoops {
   /// @param n a multiple of 2 LANES
   static void sumsOfPairs(
       MemorySegment in, long at, long step, long apart, int pairs, int n, float[] to) {
-    in = offHeap(in);
+    in = OFF_HEAP.cast(in);
     for (int r = 0; r < pairs; r++) {
       long a = at + r * step;
       long b = a + apart;
@@ -87,10 +87,10 @@ final class ReduceLoops {
       FloatVector b1 = FloatVector.zero(F32);
       for (int i = 0; i < n; i += 2 * LANES) {
         long o = i * BYTES;
-        a0 = a0.add(FloatVector.fromMemorySegment(F32, in, a + o, ORDER));
-        a1 = a1.add(FloatVector.fromMemorySegment(F32, in, a + o + VECTOR, ORDER));
-        b0 = b0.add(FloatVector.fromMemorySegment(F32, in, b + o, ORDER));
-        b1 = b1.add(FloatVector.fromMemorySegment(F32, in, b + o + VECTOR, ORDER));
+        a0 = FloatVector.fromMemorySegment(F32, in, a + o, ORDER).add(a0);
+        a1 = FloatVector.fromMemorySegment(F32, in, a + o + VECTOR, ORDER).add(a1);
+        b0 = FloatVector.fromMemorySegment(F32, in, b + o, ORDER).add(b0);
+        b1 = FloatVector.fromMemorySegment(F32, in, b + o + VECTOR, ORDER).add(b1);
       }
       a0.add(a1).intoArray(to, 2 * r * LANES);
       b0.add(b1).intoArray(to, 2 * r * LANES + LANES);
@@ -111,18 +111,19 @@ final class ReduceLoops {
   }
 
   private static void maxOfWhole(MemorySegment in, long at, int n, float[] to) {
-    in = offHeap(in);
+    in = OFF_HEAP.cast(in);
     FloatVector m0 = FloatVector.broadcast(F32, Float.NEGATIVE_INFINITY);
     FloatVector m1 = m0;
     int i = 0;
     for (; i <= n - 2 * LANES; i += 2 * LANES) {
-      m0 = m0.max(FloatVector.fromMemorySegment(F32, in, at + i * BYTES, ORDER));
-      m1 = m1.max(FloatVector.fromMemorySegment(F32, in, at + i * BYTES + VECTOR, ORDER));
+      m0 = FloatVector.fromMemorySegment(F32, in, at + i * BYTES, ORDER).max(m0);
+      m1 = FloatVector.fromMemorySegment(F32, in, at + i * BYTES + VECTOR, ORDER).max(m1);
     }
     for (; i < n; i += LANES) {
-      m0 = m0.max(FloatVector.fromMemorySegment(F32, in, at + i * BYTES, ORDER));
+      m0 = FloatVector.fromMemorySegment(F32, in, at + i * BYTES, ORDER).max(m0);
     }
-    m0.max(m1).intoArray(to, 0);
+    m0.intoArray(to, 0);
+    FloatVector.fromArray(F32, to, 0).max(m1).intoArray(to, 0);
   }
 
   static float min(MemorySegment in, long at, int n, float[] lanes) {
@@ -139,18 +140,19 @@ final class ReduceLoops {
   }
 
   private static void minOfWhole(MemorySegment in, long at, int n, float[] to) {
-    in = offHeap(in);
+    in = OFF_HEAP.cast(in);
     FloatVector m0 = FloatVector.broadcast(F32, Float.POSITIVE_INFINITY);
     FloatVector m1 = m0;
     int i = 0;
     for (; i <= n - 2 * LANES; i += 2 * LANES) {
-      m0 = m0.min(FloatVector.fromMemorySegment(F32, in, at + i * BYTES, ORDER));
-      m1 = m1.min(FloatVector.fromMemorySegment(F32, in, at + i * BYTES + VECTOR, ORDER));
+      m0 = FloatVector.fromMemorySegment(F32, in, at + i * BYTES, ORDER).min(m0);
+      m1 = FloatVector.fromMemorySegment(F32, in, at + i * BYTES + VECTOR, ORDER).min(m1);
     }
     for (; i < n; i += LANES) {
-      m0 = m0.min(FloatVector.fromMemorySegment(F32, in, at + i * BYTES, ORDER));
+      m0 = FloatVector.fromMemorySegment(F32, in, at + i * BYTES, ORDER).min(m0);
     }
-    m0.min(m1).intoArray(to, 0);
+    m0.intoArray(to, 0);
+    FloatVector.fromArray(F32, to, 0).min(m1).intoArray(to, 0);
   }
 
   /// `acc[i] = fn(acc[i], in[i])` for i in [0, n): one more row into a row of results.
@@ -180,8 +182,8 @@ final class ReduceLoops {
   }
 
   private static void addRow(MemorySegment acc, long accAt, MemorySegment in, long at, int n) {
-    acc = offHeap(acc);
-    in = offHeap(in);
+    acc = OFF_HEAP.cast(acc);
+    in = OFF_HEAP.cast(in);
     for (int i = 0; i < n; i += LANES) {
       FloatVector a = FloatVector.fromMemorySegment(F32, acc, accAt + i * BYTES, ORDER);
       FloatVector b = FloatVector.fromMemorySegment(F32, in, at + i * BYTES, ORDER);
@@ -190,8 +192,8 @@ final class ReduceLoops {
   }
 
   private static void maxRow(MemorySegment acc, long accAt, MemorySegment in, long at, int n) {
-    acc = offHeap(acc);
-    in = offHeap(in);
+    acc = OFF_HEAP.cast(acc);
+    in = OFF_HEAP.cast(in);
     for (int i = 0; i < n; i += LANES) {
       FloatVector a = FloatVector.fromMemorySegment(F32, acc, accAt + i * BYTES, ORDER);
       FloatVector b = FloatVector.fromMemorySegment(F32, in, at + i * BYTES, ORDER);
@@ -200,8 +202,8 @@ final class ReduceLoops {
   }
 
   private static void minRow(MemorySegment acc, long accAt, MemorySegment in, long at, int n) {
-    acc = offHeap(acc);
-    in = offHeap(in);
+    acc = OFF_HEAP.cast(acc);
+    in = OFF_HEAP.cast(in);
     for (int i = 0; i < n; i += LANES) {
       FloatVector a = FloatVector.fromMemorySegment(F32, acc, accAt + i * BYTES, ORDER);
       FloatVector b = FloatVector.fromMemorySegment(F32, in, at + i * BYTES, ORDER);

@@ -1,6 +1,6 @@
 package pellucid.kernel.cpu;
 
-import static pellucid.kernel.cpu.Segments.offHeap;
+import static pellucid.kernel.cpu.Segments.OFF_HEAP;
 import static pellucid.kernel.cpu.Vectors.F32;
 import static pellucid.kernel.cpu.Vectors.LANES;
 import static pellucid.kernel.cpu.Vectors.ORDER;
@@ -49,8 +49,8 @@ final class RowLoops {
 
   private static void expPiece(
       float max, MemorySegment in, long inAt, MemorySegment out, long outAt, int n, float[] to) {
-    in = offHeap(in);
-    out = offHeap(out);
+    in = OFF_HEAP.cast(in);
+    out = OFF_HEAP.cast(out);
     assert Bounds.hold(in, inAt, n);
     FloatVector c3 = FloatVector.broadcast(F32, 0.008368781f);
     FloatVector c2 = FloatVector.broadcast(F32, 0.041668393f);
@@ -73,7 +73,7 @@ final class RowLoops {
       FloatVector power =
           shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
       p = p.mul(power).blend(0f, tiny);
-      sum = sum.add(p);
+      sum = p.add(sum);
       p.intoMemorySegment(out, outAt + i * BYTES, ORDER);
     }
     sum.intoArray(to, 0);
@@ -90,7 +90,7 @@ final class RowLoops {
   }
 
   private static void expSumPiece(float max, MemorySegment in, long at, int n, float[] to) {
-    in = offHeap(in);
+    in = OFF_HEAP.cast(in);
     assert Bounds.hold(in, at, n);
     assert n % LANES == 0 : n;
     FloatVector c3 = FloatVector.broadcast(F32, 0.008368781f);
@@ -113,14 +113,14 @@ final class RowLoops {
       p = p.fma(r.mul(r), r).add(1f);
       FloatVector power =
           shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
-      sum = sum.add(p.mul(power).blend(0f, tiny));
+      sum = p.mul(power).blend(0f, tiny).add(sum);
     }
     sum.intoArray(to, 0);
   }
 
   /// `row[i] = row[i] * factor`
   static void scale(float factor, MemorySegment row, long at, int n) {
-    row = offHeap(row);
+    row = OFF_HEAP.cast(row);
     for (int i = 0; i < n; i += LANES) {
       FloatVector x = FloatVector.fromMemorySegment(F32, row, at + i * BYTES, ORDER);
       x.mul(factor).intoMemorySegment(row, at + i * BYTES, ORDER);
@@ -129,7 +129,7 @@ final class RowLoops {
 
   /// `row[i] = row[i] * factor + addend`
   static void scaleAndAdd(float factor, float addend, MemorySegment row, long at, int n) {
-    row = offHeap(row);
+    row = OFF_HEAP.cast(row);
     FloatVector times = FloatVector.broadcast(F32, factor);
     FloatVector plus = FloatVector.broadcast(F32, addend);
     for (int i = 0; i < n; i += LANES) {
@@ -142,8 +142,8 @@ final class RowLoops {
   /// `out[i] = in[i] - max - logSum`
   static void shift(
       float max, float logSum, MemorySegment in, long inAt, MemorySegment out, long outAt, int n) {
-    in = offHeap(in);
-    out = offHeap(out);
+    in = OFF_HEAP.cast(in);
+    out = OFF_HEAP.cast(out);
     for (int i = 0; i < n; i += LANES) {
       FloatVector x = FloatVector.fromMemorySegment(F32, in, inAt + i * BYTES, ORDER);
       x.sub(max).sub(logSum).intoMemorySegment(out, outAt + i * BYTES, ORDER);

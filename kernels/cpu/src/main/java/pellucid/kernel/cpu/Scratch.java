@@ -27,7 +27,7 @@ final class Scratch {
   private final int[] words = new int[BLOCK];
   private final int[] fourVectors = new int[4 * LANES];
   private final double[] numbers = new double[4];
-  private final MemorySegment doubles = floats(2 * BLOCK);
+  private final MemorySegment[] doubles = {floats(2 * BLOCK), floats(2 * BLOCK)};
   private double[] totals = new double[0];
   private final long[][] keys = {new long[0], new long[0]};
   private final MemorySegment[] rows = {floats(BLOCK), floats(BLOCK), floats(BLOCK)};
@@ -62,9 +62,9 @@ final class Scratch {
     return blocks[operand];
   }
 
-  /// A block of doubles.
-  MemorySegment doubles() {
-    return doubles;
+  /// A block of doubles, one of two.
+  MemorySegment doubles(int number) {
+    return doubles[number];
   }
 
   /// A vector full of one value, for an operand with stride 0.

@@ -1,6 +1,6 @@
 package pellucid.kernel.cpu;
 
-import static pellucid.kernel.cpu.Segments.offHeap;
+import static pellucid.kernel.cpu.Segments.OFF_HEAP;
 import static pellucid.kernel.cpu.Vectors.F32;
 import static pellucid.kernel.cpu.Vectors.LANES;
 import static pellucid.kernel.cpu.Vectors.ORDER;
@@ -104,8 +104,8 @@ final class SgdStep implements TileTask {
 
   private static void plainVectors(
       float lr, float decay, MemorySegment ps, long p, MemorySegment gs, long g, int n) {
-    ps = offHeap(ps);
-    gs = offHeap(gs);
+    ps = OFF_HEAP.cast(ps);
+    gs = OFF_HEAP.cast(gs);
     for (int i = 0; i < n; i += LANES) {
       FloatVector param = FloatVector.fromMemorySegment(F32, ps, p + i * BYTES, ORDER);
       FloatVector slope =
@@ -127,9 +127,9 @@ final class SgdStep implements TileTask {
       MemorySegment vs,
       long v,
       int n) {
-    ps = offHeap(ps);
-    gs = offHeap(gs);
-    vs = offHeap(vs);
+    ps = OFF_HEAP.cast(ps);
+    gs = OFF_HEAP.cast(gs);
+    vs = OFF_HEAP.cast(vs);
     for (int i = 0; i < n; i += LANES) {
       FloatVector param = FloatVector.fromMemorySegment(F32, ps, p + i * BYTES, ORDER);
       FloatVector slope =

@@ -1,6 +1,6 @@
 package pellucid.kernel.cpu;
 
-import static pellucid.kernel.cpu.Segments.offHeap;
+import static pellucid.kernel.cpu.Segments.OFF_HEAP;
 import static pellucid.kernel.cpu.Vectors.F32;
 import static pellucid.kernel.cpu.Vectors.LANES;
 import static pellucid.kernel.cpu.Vectors.ORDER;
@@ -99,20 +99,20 @@ final class ShortRows {
   }
 
   private static void max(MemorySegment columns, MemorySegment stats, int cols) {
-    columns = offHeap(columns);
-    stats = offHeap(stats);
+    columns = OFF_HEAP.cast(columns);
+    stats = OFF_HEAP.cast(stats);
     FloatVector max = FloatVector.broadcast(F32, Float.NEGATIVE_INFINITY);
     for (int j = 0; j < cols; j++) {
-      max = max.max(FloatVector.fromMemorySegment(F32, columns, j * VECTOR, ORDER));
+      max = FloatVector.fromMemorySegment(F32, columns, j * VECTOR, ORDER).max(max);
     }
     max.intoMemorySegment(stats, 0, ORDER);
   }
 
   /// The exponential of [RowLoops], which says how it works.
   private static void exp(MemorySegment columns, MemorySegment out, MemorySegment stats, int cols) {
-    columns = offHeap(columns);
-    out = offHeap(out);
-    stats = offHeap(stats);
+    columns = OFF_HEAP.cast(columns);
+    out = OFF_HEAP.cast(out);
+    stats = OFF_HEAP.cast(stats);
     assert cols >= 0 : cols;
     FloatVector c3 = FloatVector.broadcast(F32, 0.008368781f);
     FloatVector c2 = FloatVector.broadcast(F32, 0.041668393f);
@@ -136,15 +136,15 @@ final class ShortRows {
       FloatVector power =
           shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
       p = p.mul(power).blend(0f, tiny);
-      sum = sum.add(p);
+      sum = p.add(sum);
       p.intoMemorySegment(out, j * VECTOR, ORDER);
     }
     sum.intoMemorySegment(stats, VECTOR, ORDER);
   }
 
   private static void scale(MemorySegment columns, MemorySegment stats, int cols) {
-    columns = offHeap(columns);
-    stats = offHeap(stats);
+    columns = OFF_HEAP.cast(columns);
+    stats = OFF_HEAP.cast(stats);
     FloatVector sum = FloatVector.fromMemorySegment(F32, stats, VECTOR, ORDER);
     FloatVector factor = FloatVector.broadcast(F32, 1f).div(sum);
     for (int j = 0; j < cols; j++) {
@@ -154,8 +154,8 @@ final class ShortRows {
   }
 
   private static void shift(MemorySegment columns, MemorySegment stats, int cols) {
-    columns = offHeap(columns);
-    stats = offHeap(stats);
+    columns = OFF_HEAP.cast(columns);
+    stats = OFF_HEAP.cast(stats);
     FloatVector max = FloatVector.fromMemorySegment(F32, stats, 0, ORDER);
     FloatVector log = FloatVector.fromMemorySegment(F32, stats, 2 * VECTOR, ORDER);
     for (int j = 0; j < cols; j++) {

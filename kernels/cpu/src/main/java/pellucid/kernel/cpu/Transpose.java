@@ -1,13 +1,13 @@
 package pellucid.kernel.cpu;
 
-import static pellucid.kernel.cpu.Segments.offHeap;
-import static pellucid.kernel.cpu.Vectors.F32;
+import static pellucid.kernel.cpu.Segments.OFF_HEAP;
+import static pellucid.kernel.cpu.Vectors.I32;
 import static pellucid.kernel.cpu.Vectors.LANES;
 import static pellucid.kernel.cpu.Vectors.ORDER;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
 import org.jspecify.annotations.Nullable;
 import pellucid.kernel.CopyCall;
 import pellucid.kernel.NdLoop;
@@ -144,26 +144,25 @@ final class Transpose implements TileTask {
   private static final class Block {
     private static final ThreadLocal<Block> OWN = ThreadLocal.withInitial(Block::new);
 
-    final float[] in = new float[BLOCK * BLOCK];
-    final float[] out = new float[BLOCK * BLOCK];
+    final int[] in = new int[BLOCK * BLOCK];
+    final int[] out = new int[BLOCK * BLOCK];
 
     static Block get() {
       return OWN.get();
     }
   }
 
-  private static void load(MemorySegment in, long from, long step, float[] block) {
-    in = offHeap(in);
+  private static void load(MemorySegment in, long from, long step, int[] block) {
+    in = OFF_HEAP.cast(in);
     for (int c = 0; c < BLOCK; c++) {
       long at = (from + c * step) * BYTES;
       for (int i = 0; i < BLOCK; i += LANES) {
-        FloatVector.fromMemorySegment(F32, in, at + i * BYTES, ORDER)
-            .intoArray(block, c * BLOCK + i);
+        IntVector.fromMemorySegment(I32, in, at + i * BYTES, ORDER).intoArray(block, c * BLOCK + i);
       }
     }
   }
 
-  private static void turn(float[] in, float[] out) {
+  private static void turn(int[] in, int[] out) {
     for (int r = 0; r < BLOCK; r++) {
       for (int c = 0; c < BLOCK; c++) {
         out[r * BLOCK + c] = in[c * BLOCK + r];
@@ -171,12 +170,12 @@ final class Transpose implements TileTask {
     }
   }
 
-  private static void store(float[] block, MemorySegment out, long to, long step) {
-    out = offHeap(out);
+  private static void store(int[] block, MemorySegment out, long to, long step) {
+    out = OFF_HEAP.cast(out);
     for (int r = 0; r < BLOCK; r++) {
       long at = (to + r * step) * BYTES;
       for (int i = 0; i < BLOCK; i += LANES) {
-        FloatVector.fromArray(F32, block, r * BLOCK + i)
+        IntVector.fromArray(I32, block, r * BLOCK + i)
             .intoMemorySegment(out, at + i * BYTES, ORDER);
       }
     }

@@ -1,6 +1,8 @@
 package pellucid.kernel.cpu;
 
-import static pellucid.kernel.cpu.Segments.offHeap;
+import static pellucid.kernel.cpu.Doubles.F64;
+import static pellucid.kernel.cpu.Doubles.STEP;
+import static pellucid.kernel.cpu.Segments.OFF_HEAP;
 import static pellucid.kernel.cpu.Vectors.F32;
 import static pellucid.kernel.cpu.Vectors.LANES;
 import static pellucid.kernel.cpu.Vectors.ORDER;
@@ -12,7 +14,6 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
-import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
 /// Sine and cosine, computed in double and rounded once: within 0.51 ulp.
@@ -25,17 +26,10 @@ import jdk.incubator.vector.VectorSpecies;
 ///
 /// Places are in bytes; n is a multiple of LANES; the result may be the argument itself.
 final class TrigLoops {
-  /// The vectors of half as many doubles.
-  static final VectorSpecies<Double> F64 = VectorSpecies.of(double.class, F32.vectorShape());
-
   private static final VectorSpecies<Long> I64 = F64.withLanes(long.class);
 
-  /// Half a vector of floats: as many as there are doubles in a whole one.
-  static final VectorSpecies<Float> HALF =
-      VectorSpecies.of(float.class, VectorShape.forBitSize(VectorConfig.BITS / 2));
-
   private static final long BYTES = Float.BYTES;
-  private static final int STEP = LANES / 2;
+  private static final long VECTOR = LANES * BYTES;
   private static final float MOST = 1e9f;
   private static final double MAGIC = 0x1.8p52; // adding it rounds to a whole number
 
@@ -53,26 +47,30 @@ final class TrigLoops {
   private static void run(
       int turn, MemorySegment in, long inAt, MemorySegment out, long outAt, int n) {
     MemorySegment kept = Scratch.get().temporary(0);
+    MemorySegment doubles = Scratch.get().doubles(0);
     for (int i = 0; i < n; i += Scratch.BLOCK) {
       int size = Math.min(Scratch.BLOCK, n - i);
       long x = inAt + i * BYTES;
       long y = outAt + i * BYTES;
-      if (ordinary(in, x, size)) {
-        quarters(turn, in, x, out, y, size);
-      } else {
+      boolean ordinary = ordinary(in, x, size);
+      if (!ordinary) {
         MemorySegment.copy(in, x, kept, 0, size * BYTES); // the result may take its place
-        quarters(turn, kept, 0, out, y, size);
+      }
+      Doubles.widen(in, x, VECTOR, doubles, size);
+      quarters(turn, doubles, size);
+      Doubles.narrow(doubles, out, y, size);
+      if (!ordinary) {
         others(turn, kept, out, y, size);
       }
     }
   }
 
   private static boolean ordinary(MemorySegment in, long at, int n) {
-    in = offHeap(in);
+    in = OFF_HEAP.cast(in);
     VectorMask<Float> all = F32.maskAll(true);
     for (int i = 0; i < n; i += LANES) {
       FloatVector x = FloatVector.fromMemorySegment(F32, in, at + i * BYTES, ORDER);
-      all = all.and(x.abs().compare(VectorOperators.LE, MOST));
+      all = x.abs().compare(VectorOperators.LE, MOST).and(all);
     }
     return all.allTrue();
   }
@@ -87,10 +85,9 @@ final class TrigLoops {
     }
   }
 
-  private static void quarters(
-      int turn, MemorySegment in, long inAt, MemorySegment out, long outAt, int n) {
-    in = offHeap(in);
-    out = offHeap(out);
+  /// In place.
+  private static void quarters(int turn, MemorySegment doubles, int n) {
+    doubles = OFF_HEAP.cast(doubles);
     DoubleVector perQuarter = DoubleVector.broadcast(F64, 2 / Math.PI);
     DoubleVector magic = DoubleVector.broadcast(F64, MAGIC);
     DoubleVector high = DoubleVector.broadcast(F64, -Math.PI / 2);
@@ -105,10 +102,8 @@ final class TrigLoops {
     DoubleVector half = DoubleVector.broadcast(F64, -0.5);
     DoubleVector one = DoubleVector.broadcast(F64, 1);
     for (int i = 0; i < n; i += STEP) {
-      DoubleVector x =
-          (DoubleVector)
-              FloatVector.fromMemorySegment(HALF, in, inAt + i * BYTES, ORDER)
-                  .convertShape(VectorOperators.F2D, F64, 0);
+      long at = (long) i * Double.BYTES;
+      DoubleVector x = DoubleVector.fromMemorySegment(F64, doubles, at, ORDER);
       DoubleVector shifted = x.fma(perQuarter, magic);
       DoubleVector k = shifted.sub(magic);
       DoubleVector r = k.fma(low, k.fma(high, x));
@@ -123,8 +118,7 @@ final class TrigLoops {
       LongVector bits = s.reinterpretAsLongs();
       LongVector change = bits.lanewise(VectorOperators.XOR, c.reinterpretAsLongs()).and(odd);
       bits = bits.lanewise(VectorOperators.XOR, change).lanewise(VectorOperators.XOR, sign);
-      DoubleVector y = bits.reinterpretAsDoubles();
-      y.convertShape(VectorOperators.D2F, HALF, 0).intoMemorySegment(out, outAt + i * BYTES, ORDER);
+      bits.reinterpretAsDoubles().intoMemorySegment(doubles, at, ORDER);
     }
   }
 }

@@ -1,6 +1,6 @@
 package pellucid.kernel.cpu;
 
-import static pellucid.kernel.cpu.Segments.offHeap;
+import static pellucid.kernel.cpu.Segments.OFF_HEAP;
 import static pellucid.kernel.cpu.Vectors.F32;
 import static pellucid.kernel.cpu.Vectors.LANES;
 import static pellucid.kernel.cpu.Vectors.ORDER;
@@ -57,8 +57,8 @@ final class UnaryLoops {
   }
 
   private static void neg(MemorySegment in, long inAt, MemorySegment out, long outAt, int n) {
-    in = offHeap(in);
-    out = offHeap(out);
+    in = OFF_HEAP.cast(in);
+    out = OFF_HEAP.cast(out);
     for (int i = 0; i < n; i += LANES) {
       FloatVector x = FloatVector.fromMemorySegment(F32, in, inAt + i * BYTES, ORDER);
       x.neg().intoMemorySegment(out, outAt + i * BYTES, ORDER);
@@ -66,8 +66,8 @@ final class UnaryLoops {
   }
 
   private static void abs(MemorySegment in, long inAt, MemorySegment out, long outAt, int n) {
-    in = offHeap(in);
-    out = offHeap(out);
+    in = OFF_HEAP.cast(in);
+    out = OFF_HEAP.cast(out);
     for (int i = 0; i < n; i += LANES) {
       FloatVector x = FloatVector.fromMemorySegment(F32, in, inAt + i * BYTES, ORDER);
       x.abs().intoMemorySegment(out, outAt + i * BYTES, ORDER);
@@ -75,8 +75,8 @@ final class UnaryLoops {
   }
 
   private static void sign(MemorySegment in, long inAt, MemorySegment out, long outAt, int n) {
-    in = offHeap(in);
-    out = offHeap(out);
+    in = OFF_HEAP.cast(in);
+    out = OFF_HEAP.cast(out);
     for (int i = 0; i < n; i += LANES) {
       FloatVector x = FloatVector.fromMemorySegment(F32, in, inAt + i * BYTES, ORDER);
       FloatVector y = x.blend(1f, x.compare(VectorOperators.GT, 0f));
@@ -86,8 +86,8 @@ final class UnaryLoops {
   }
 
   private static void square(MemorySegment in, long inAt, MemorySegment out, long outAt, int n) {
-    in = offHeap(in);
-    out = offHeap(out);
+    in = OFF_HEAP.cast(in);
+    out = OFF_HEAP.cast(out);
     for (int i = 0; i < n; i += LANES) {
       FloatVector x = FloatVector.fromMemorySegment(F32, in, inAt + i * BYTES, ORDER);
       x.mul(x).intoMemorySegment(out, outAt + i * BYTES, ORDER);
@@ -96,8 +96,8 @@ final class UnaryLoops {
 
   private static void addScalar(
       float alpha, MemorySegment in, long inAt, MemorySegment out, long outAt, int n) {
-    in = offHeap(in);
-    out = offHeap(out);
+    in = OFF_HEAP.cast(in);
+    out = OFF_HEAP.cast(out);
     for (int i = 0; i < n; i += LANES) {
       FloatVector x = FloatVector.fromMemorySegment(F32, in, inAt + i * BYTES, ORDER);
       x.add(alpha).intoMemorySegment(out, outAt + i * BYTES, ORDER);
@@ -106,8 +106,8 @@ final class UnaryLoops {
 
   private static void mulScalar(
       float alpha, MemorySegment in, long inAt, MemorySegment out, long outAt, int n) {
-    in = offHeap(in);
-    out = offHeap(out);
+    in = OFF_HEAP.cast(in);
+    out = OFF_HEAP.cast(out);
     for (int i = 0; i < n; i += LANES) {
       FloatVector x = FloatVector.fromMemorySegment(F32, in, inAt + i * BYTES, ORDER);
       x.mul(alpha).intoMemorySegment(out, outAt + i * BYTES, ORDER);
@@ -116,8 +116,8 @@ final class UnaryLoops {
 
   private static void clampMin(
       float alpha, MemorySegment in, long inAt, MemorySegment out, long outAt, int n) {
-    in = offHeap(in);
-    out = offHeap(out);
+    in = OFF_HEAP.cast(in);
+    out = OFF_HEAP.cast(out);
     for (int i = 0; i < n; i += LANES) {
       FloatVector x = FloatVector.fromMemorySegment(F32, in, inAt + i * BYTES, ORDER);
       x.max(alpha).intoMemorySegment(out, outAt + i * BYTES, ORDER);
@@ -126,8 +126,8 @@ final class UnaryLoops {
 
   private static void clampMax(
       float alpha, MemorySegment in, long inAt, MemorySegment out, long outAt, int n) {
-    in = offHeap(in);
-    out = offHeap(out);
+    in = OFF_HEAP.cast(in);
+    out = OFF_HEAP.cast(out);
     for (int i = 0; i < n; i += LANES) {
       FloatVector x = FloatVector.fromMemorySegment(F32, in, inAt + i * BYTES, ORDER);
       x.min(alpha).intoMemorySegment(out, outAt + i * BYTES, ORDER);
@@ -142,8 +142,8 @@ final class UnaryLoops {
 
   private static void reciprocal(
       MemorySegment in, long inAt, MemorySegment out, long outAt, int n) {
-    in = offHeap(in);
-    out = offHeap(out);
+    in = OFF_HEAP.cast(in);
+    out = OFF_HEAP.cast(out);
     for (int i = 0; i < n; i += LANES) {
       FloatVector x = FloatVector.fromMemorySegment(F32, in, inAt + i * BYTES, ORDER);
       FloatVector.broadcast(F32, 1f).div(x).intoMemorySegment(out, outAt + i * BYTES, ORDER);
@@ -151,8 +151,8 @@ final class UnaryLoops {
   }
 
   private static void sqrt(MemorySegment in, long inAt, MemorySegment out, long outAt, int n) {
-    in = offHeap(in);
-    out = offHeap(out);
+    in = OFF_HEAP.cast(in);
+    out = OFF_HEAP.cast(out);
     for (int i = 0; i < n; i += LANES) {
       FloatVector x = FloatVector.fromMemorySegment(F32, in, inAt + i * BYTES, ORDER);
       x.sqrt().intoMemorySegment(out, outAt + i * BYTES, ORDER);
@@ -160,8 +160,8 @@ final class UnaryLoops {
   }
 
   private static void rsqrt(MemorySegment in, long inAt, MemorySegment out, long outAt, int n) {
-    in = offHeap(in);
-    out = offHeap(out);
+    in = OFF_HEAP.cast(in);
+    out = OFF_HEAP.cast(out);
     for (int i = 0; i < n; i += LANES) {
       FloatVector x = FloatVector.fromMemorySegment(F32, in, inAt + i * BYTES, ORDER);
       FloatVector.broadcast(F32, 1f).div(x.sqrt()).intoMemorySegment(out, outAt + i * BYTES, ORDER);
@@ -169,8 +169,8 @@ final class UnaryLoops {
   }
 
   private static void relu(MemorySegment in, long inAt, MemorySegment out, long outAt, int n) {
-    in = offHeap(in);
-    out = offHeap(out);
+    in = OFF_HEAP.cast(in);
+    out = OFF_HEAP.cast(out);
     for (int i = 0; i < n; i += LANES) {
       FloatVector x = FloatVector.fromMemorySegment(F32, in, inAt + i * BYTES, ORDER);
       x.max(0f).intoMemorySegment(out, outAt + i * BYTES, ORDER);
@@ -179,8 +179,8 @@ final class UnaryLoops {
 
   private static void leakyRelu(
       float alpha, MemorySegment in, long inAt, MemorySegment out, long outAt, int n) {
-    in = offHeap(in);
-    out = offHeap(out);
+    in = OFF_HEAP.cast(in);
+    out = OFF_HEAP.cast(out);
     for (int i = 0; i < n; i += LANES) {
       FloatVector x = FloatVector.fromMemorySegment(F32, in, inAt + i * BYTES, ORDER);
       x.mul(alpha)

@@ -2,6 +2,7 @@ package pellucid.kernel.cpu;
 
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
 /// The species that every kernel uses, as constants. To be touched only when
@@ -14,6 +15,14 @@ final class Vectors {
         case 512 -> FloatVector.SPECIES_512;
         default -> throw new IllegalStateException("no Vector API: " + VectorConfig.describe());
       };
+
+  /// Ints in such a vector. Copies move these: of float vectors there are two classes in a process
+  /// that also works on halves, and C2 boxes some that are loaded and stored as they are.
+  static final VectorSpecies<Integer> I32 = F32.withLanes(int.class);
+
+  /// As many bytes as [#I32] has ints, or eight where those would be fewer than a vector has.
+  static final VectorSpecies<Byte> BYTES =
+      VectorSpecies.of(byte.class, VectorShape.forBitSize(Math.max(64, VectorConfig.BITS / 4)));
 
   /// Floats in a vector.
   static final int LANES = F32.length();

@@ -1,6 +1,8 @@
 package pellucid.kernel.cpu;
 
-import static pellucid.kernel.cpu.Segments.offHeap;
+import static pellucid.kernel.cpu.Segments.OFF_HEAP;
+import static pellucid.kernel.cpu.Vectors.I32;
+import static pellucid.kernel.cpu.Vectors.LANES;
 import static pellucid.kernel.cpu.Vectors.ORDER;
 
 import java.lang.foreign.MemorySegment;
@@ -9,7 +11,6 @@ import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
-import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 import org.jspecify.annotations.Nullable;
 import pellucid.kernel.NdLoop;
@@ -17,16 +18,14 @@ import pellucid.kernel.WhereCall;
 
 /// One of two elements by a condition, as bits of any dtype.
 ///
-/// Elements of four bytes that lie side by side go as vectors, eight at a time, as many conditions
-/// as make the narrowest vector of bytes. The rest goes through plain loops in which bits are
-/// masked: a branch would cost more where the condition has no pattern.
+/// Elements of four bytes that lie side by side go as vectors, as many at a time as make the
+/// narrowest vector of bytes for their conditions. The rest goes through plain loops in which bits
+/// are masked: a branch would cost more where the condition has no pattern.
 final class Where implements TileTask {
   private static final ThreadLocal<Where> OWN = ThreadLocal.withInitial(Where::new);
 
-  private static final VectorSpecies<Byte> TRUTHS = ByteVector.SPECIES_64;
-  private static final VectorSpecies<Integer> I32 =
-      VectorSpecies.of(int.class, VectorShape.forBitSize(Math.min(VectorConfig.BITS, 256)));
-  private static final int PARTS = TRUTHS.length() / I32.length();
+  private static final VectorSpecies<Byte> TRUTHS = Vectors.BYTES;
+  private static final int PARTS = TRUTHS.length() / LANES;
   private static final long BYTES = Integer.BYTES;
 
   private final Tiles tiles = new Tiles();
@@ -176,7 +175,7 @@ final class Where implements TileTask {
   /// A vector full of one element.
   private static MemorySegment full(int operand, int value) {
     MemorySegment block = Scratch.get().block(operand);
-    for (int i = 0; i < I32.length(); i++) { // plain stores: a vector would be boxed until C2 comes
+    for (int i = 0; i < LANES; i++) { // plain stores: a vector would be boxed until C2 comes
       block.setAtIndex(ValueLayout.JAVA_INT, i, value);
     }
     return block;
@@ -195,14 +194,14 @@ final class Where implements TileTask {
       MemorySegment out,
       long z,
       int n) {
-    condition = offHeap(condition);
-    a = offHeap(a);
-    b = offHeap(b);
-    out = offHeap(out);
+    condition = OFF_HEAP.cast(condition);
+    a = OFF_HEAP.cast(a);
+    b = OFF_HEAP.cast(b);
+    out = OFF_HEAP.cast(out);
     for (int i = 0; i < n; i += TRUTHS.length()) {
       ByteVector truths = ByteVector.fromMemorySegment(TRUTHS, condition, c + i, ORDER);
       for (int part = 0; part < PARTS; part++) {
-        int at = i + part * I32.length();
+        int at = i + part * LANES;
         VectorMask<Integer> first =
             ((IntVector) truths.convertShape(VectorOperators.B2I, I32, part))
                 .compare(VectorOperators.NE, 0);

@@ -4,22 +4,18 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.lang.classfile.ClassFile;
 import java.lang.classfile.ClassModel;
 import java.lang.classfile.MethodModel;
 import java.lang.classfile.attribute.CodeAttribute;
 import java.lang.classfile.instruction.InvokeInstruction;
 import java.lang.constant.ClassDesc;
 import java.lang.foreign.MemorySegment;
-import java.net.URI;
 import java.net.URISyntaxException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import jdk.incubator.vector.FloatVector;
 import org.junit.jupiter.api.Test;
 
 /// C2 inlines methods of up to 325 bytecodes (`FreqInlineSize`), until a compilation has 18,000
@@ -31,12 +27,14 @@ class LoopSizeTest {
   /// Vector operations from which a loop must be compiled by itself.
   private static final int MANY = 24;
 
+  private static final ClassDesc CLASS = Class.class.describeConstable().orElseThrow();
+  private static final ClassDesc FLOATS = FloatVector.class.describeConstable().orElseThrow();
   private static final ClassDesc SEGMENT = MemorySegment.class.describeConstable().orElseThrow();
 
   @Test
   void longLoopsAreNotInlined() throws IOException, URISyntaxException {
     List<String> guilty = new ArrayList<>();
-    List<Loop> loops = loops(MANY, LoopSizeTest::ofVectors);
+    List<Loop> loops = loops(MANY, KernelClasses::ofVectors);
     for (Loop loop : loops) {
       if (loop.code.codeLength() <= INLINED) {
         guilty.add(loop.name() + ": " + loop.code.codeLength());
@@ -62,9 +60,25 @@ class LoopSizeTest {
     assertTrue(loops.size() > 100, loops.size() + " loops over memory");
   }
 
+  @Test
+  void copiesMoveInts() throws IOException, URISyntaxException {
+    List<String> guilty = new ArrayList<>();
+    for (Loop loop : loops(1, LoopSizeTest::movesVectors)) {
+      boolean loaded = false;
+      for (InvokeInstruction call : calls(loop.code).filter(KernelClasses::ofVectors).toList()) {
+        String name = call.name().stringValue();
+        if (loaded && name.startsWith("into") && call.owner().matches(FLOATS)) {
+          guilty.add(loop.name());
+        }
+        loaded = name.startsWith("from");
+      }
+    }
+    assertEquals(List.of(), guilty);
+  }
+
   private record Loop(ClassModel owner, MethodModel method, CodeAttribute code) {
     String name() {
-      return owner.thisClass().asInternalName() + "." + method.methodName();
+      return KernelClasses.name(owner, method);
     }
   }
 
@@ -72,7 +86,7 @@ class LoopSizeTest {
   private static List<Loop> loops(int least, Predicate<InvokeInstruction> which)
       throws IOException, URISyntaxException {
     List<Loop> loops = new ArrayList<>();
-    for (ClassModel model : classes()) {
+    for (ClassModel model : KernelClasses.all()) {
       for (MethodModel method : model.methods()) {
         if (method.code().orElse(null) instanceof CodeAttribute code
             && calls(code, which) >= least) {
@@ -84,31 +98,20 @@ class LoopSizeTest {
   }
 
   private static long calls(CodeAttribute code, Predicate<InvokeInstruction> which) {
+    return calls(code).filter(which).count();
+  }
+
+  private static Stream<InvokeInstruction> calls(CodeAttribute code) {
     return code.elementStream()
-        .filter(element -> element instanceof InvokeInstruction call && which.test(call))
-        .count();
+        .filter(InvokeInstruction.class::isInstance)
+        .map(InvokeInstruction.class::cast);
   }
 
   private static boolean movesVectors(InvokeInstruction call) {
-    return ofVectors(call) && call.name().stringValue().endsWith("MemorySegment");
+    return KernelClasses.ofVectors(call) && call.name().stringValue().endsWith("MemorySegment");
   }
 
   private static boolean makesKnown(InvokeInstruction call) {
-    return call.name().equalsString("offHeap");
-  }
-
-  private static boolean ofVectors(InvokeInstruction call) {
-    return call.owner().asInternalName().startsWith("jdk/incubator/vector/");
-  }
-
-  private static List<ClassModel> classes() throws IOException, URISyntaxException {
-    URI own = Objects.requireNonNull(CpuBackend.class.getResource("CpuBackend.class")).toURI();
-    List<ClassModel> models = new ArrayList<>();
-    try (Stream<Path> files = Files.list(Path.of(own).resolveSibling(""))) {
-      for (Path file : files.filter(f -> f.toString().endsWith(".class")).toList()) {
-        models.add(ClassFile.of().parse(file));
-      }
-    }
-    return models;
+    return call.name().equalsString("cast") && call.owner().matches(CLASS);
   }
 }
