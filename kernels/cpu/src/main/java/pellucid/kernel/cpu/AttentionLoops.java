@@ -64,7 +64,7 @@ final class AttentionLoops {
       for (int i = 0; i < width; i += LANES) {
         FloatVector x = FloatVector.fromArray(F32, tile, from + i);
         x.intoArray(p, to + i);
-        max = x.blend(max, x.compare(VectorOperators.GT, max).not());
+        max = x.blend(max, x.compare(VectorOperators.LE, max));
       }
       max.intoArray(lanes, first + r * LANES);
     }

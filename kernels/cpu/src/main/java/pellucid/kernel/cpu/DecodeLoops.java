@@ -70,7 +70,7 @@ final class DecodeLoops {
     FloatVector max = FloatVector.fromArray(F32, lanes, first);
     for (int i = 0; i < n; i += LANES) {
       FloatVector x = FloatVector.fromArray(F32, p, at + i);
-      max = x.blend(max, x.compare(VectorOperators.GT, max).not());
+      max = x.blend(max, x.compare(VectorOperators.LE, max));
     }
     max.intoArray(lanes, first);
   }
