@@ -87,8 +87,8 @@ class AccumulatorTest {
       if (elements.get(i) instanceof LabelTarget target) {
         places.put(target.label(), i);
       } else if (elements.get(i) instanceof BranchInstruction jump
-          && places.get(jump.target()) instanceof Integer first) {
-        loops.add(new Loop(first, i));
+          && places.containsKey(jump.target())) {
+        loops.add(new Loop(places.get(jump.target()), i));
       }
     }
     return loops;
