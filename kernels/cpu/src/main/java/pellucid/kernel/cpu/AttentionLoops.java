@@ -38,10 +38,12 @@ final class AttentionLoops {
     }
   }
 
-  /// `x[i] += y[i]`
-  static void add(float[] x, float[] y, int n) {
+  /// `x[at + i] += y[i]`
+  static void add(float[] x, int at, float[] y, int n) {
     for (int i = 0; i < n; i += LANES) {
-      FloatVector.fromArray(F32, x, i).add(FloatVector.fromArray(F32, y, i)).intoArray(x, i);
+      FloatVector.fromArray(F32, x, at + i)
+          .add(FloatVector.fromArray(F32, y, i))
+          .intoArray(x, at + i);
     }
   }
 

@@ -13,7 +13,7 @@ final class GemmTile4x4 {
   private GemmTile4x4() {}
 
   /// 4 rows x 4 vectors.
-  static void rows4x4(int kc, float[] a, int aAt, float[] b, int bAt, float[] tile) {
+  static void rows4x4(int kc, float[] a, int aAt, float[] b, int bAt, float[] tile, int at) {
     FloatVector c00 = FloatVector.zero(F32);
     FloatVector c01 = FloatVector.zero(F32);
     FloatVector c02 = FloatVector.zero(F32);
@@ -58,26 +58,26 @@ final class GemmTile4x4 {
       c32 = a3.fma(b2, c32);
       c33 = a3.fma(b3, c33);
     }
-    c00.intoArray(tile, 0);
-    c01.intoArray(tile, LANES);
-    c02.intoArray(tile, 2 * LANES);
-    c03.intoArray(tile, 3 * LANES);
-    c10.intoArray(tile, 4 * LANES);
-    c11.intoArray(tile, 5 * LANES);
-    c12.intoArray(tile, 6 * LANES);
-    c13.intoArray(tile, 7 * LANES);
-    c20.intoArray(tile, 8 * LANES);
-    c21.intoArray(tile, 9 * LANES);
-    c22.intoArray(tile, 10 * LANES);
-    c23.intoArray(tile, 11 * LANES);
-    c30.intoArray(tile, 12 * LANES);
-    c31.intoArray(tile, 13 * LANES);
-    c32.intoArray(tile, 14 * LANES);
-    c33.intoArray(tile, 15 * LANES);
+    c00.intoArray(tile, at);
+    c01.intoArray(tile, at + LANES);
+    c02.intoArray(tile, at + 2 * LANES);
+    c03.intoArray(tile, at + 3 * LANES);
+    c10.intoArray(tile, at + 4 * LANES);
+    c11.intoArray(tile, at + 5 * LANES);
+    c12.intoArray(tile, at + 6 * LANES);
+    c13.intoArray(tile, at + 7 * LANES);
+    c20.intoArray(tile, at + 8 * LANES);
+    c21.intoArray(tile, at + 9 * LANES);
+    c22.intoArray(tile, at + 10 * LANES);
+    c23.intoArray(tile, at + 11 * LANES);
+    c30.intoArray(tile, at + 12 * LANES);
+    c31.intoArray(tile, at + 13 * LANES);
+    c32.intoArray(tile, at + 14 * LANES);
+    c33.intoArray(tile, at + 15 * LANES);
   }
 
   /// 4 rows x 3 vectors.
-  static void rows4x3(int kc, float[] a, int aAt, float[] b, int bAt, float[] tile) {
+  static void rows4x3(int kc, float[] a, int aAt, float[] b, int bAt, float[] tile, int at) {
     FloatVector c00 = FloatVector.zero(F32);
     FloatVector c01 = FloatVector.zero(F32);
     FloatVector c02 = FloatVector.zero(F32);
@@ -113,17 +113,17 @@ final class GemmTile4x4 {
       c31 = a3.fma(b1, c31);
       c32 = a3.fma(b2, c32);
     }
-    c00.intoArray(tile, 0);
-    c01.intoArray(tile, LANES);
-    c02.intoArray(tile, 2 * LANES);
-    c10.intoArray(tile, 3 * LANES);
-    c11.intoArray(tile, 4 * LANES);
-    c12.intoArray(tile, 5 * LANES);
-    c20.intoArray(tile, 6 * LANES);
-    c21.intoArray(tile, 7 * LANES);
-    c22.intoArray(tile, 8 * LANES);
-    c30.intoArray(tile, 9 * LANES);
-    c31.intoArray(tile, 10 * LANES);
-    c32.intoArray(tile, 11 * LANES);
+    c00.intoArray(tile, at);
+    c01.intoArray(tile, at + LANES);
+    c02.intoArray(tile, at + 2 * LANES);
+    c10.intoArray(tile, at + 3 * LANES);
+    c11.intoArray(tile, at + 4 * LANES);
+    c12.intoArray(tile, at + 5 * LANES);
+    c20.intoArray(tile, at + 6 * LANES);
+    c21.intoArray(tile, at + 7 * LANES);
+    c22.intoArray(tile, at + 8 * LANES);
+    c30.intoArray(tile, at + 9 * LANES);
+    c31.intoArray(tile, at + 10 * LANES);
+    c32.intoArray(tile, at + 11 * LANES);
   }
 }

@@ -38,13 +38,13 @@ final class PackedProduct {
       int from = (p / KC * pitch + row) * KC;
       GemmTile.run(
           vectors, Math.min(KC, depth - p), a, from, b, ORIGIN + bAt + p * width, tiles.spare);
-      AttentionLoops.add(tiles.tile, tiles.spare, MR * width);
+      AttentionLoops.add(tiles.tile, 0, tiles.spare, MR * width);
     }
   }
 
   /// How many rows the next tile takes of so many that are left. A tile of MR rows costs as much
   /// for fewer; one of four rows is there beside that of six.
-  static int tileRows(int rest, int vectors) {
+  private static int tileRows(int rest, int vectors) {
     if (MR != 6 || vectors < 3 || rest == MR) {
       return MR;
     }
@@ -52,8 +52,14 @@ final class PackedProduct {
     return sixes * MR - rest >= 2 ? 4 : MR;
   }
 
-  /// The product of so many rows as [#tileRows(int, int)] says.
-  static void run(
+  /// `sums = a b` for some rows, [rows, vectors * LANES]: piece by piece of B, each of which stays
+  /// in the first-level cache while all rows go by.
+  ///
+  /// @param a [chunks, pitch, KC], from row on
+  /// @param b [depth, vectors * LANES], from ORIGIN and bAt on
+  /// @param sums with room for MR rows more
+  /// @param spare room for a tile
+  static void block(
       int rows,
       int vectors,
       int depth,
@@ -62,26 +68,34 @@ final class PackedProduct {
       int pitch,
       float[] b,
       int bAt,
-      Tiles tiles) {
-    if (rows == MR) {
-      run(vectors, depth, a, row, pitch, b, bAt, tiles);
-      return;
-    }
+      float[] sums,
+      float[] spare) {
     int width = vectors * Vectors.LANES;
-    four(vectors, Math.min(depth, KC), a, row * KC, b, ORIGIN + bAt, tiles.tile);
-    for (int p = KC; p < depth; p += KC) {
+    for (int p = 0; p == 0 || p < depth; p += KC) {
+      int kc = Math.min(KC, depth - p);
       int from = (p / KC * pitch + row) * KC;
-      four(vectors, Math.min(KC, depth - p), a, from, b, ORIGIN + bAt + p * width, tiles.spare);
-      AttentionLoops.add(tiles.tile, tiles.spare, rows * width);
+      int panel = ORIGIN + bAt + p * width;
+      for (int r = 0; r < rows; ) {
+        int tileRows = tileRows(rows - r, vectors);
+        if (p == 0) {
+          tile(tileRows, vectors, kc, a, from + r * KC, b, panel, sums, r * width);
+        } else {
+          tile(tileRows, vectors, kc, a, from + r * KC, b, panel, spare, 0);
+          AttentionLoops.add(sums, r * width, spare, tileRows * width);
+        }
+        r += tileRows;
+      }
     }
   }
 
-  private static void four(
-      int vectors, int kc, float[] a, int aAt, float[] b, int bAt, float[] tile) {
-    if (vectors == 4) {
-      GemmTile4x4.rows4x4(kc, a, aAt, b, bAt, tile);
+  private static void tile(
+      int rows, int vectors, int kc, float[] a, int aAt, float[] b, int bAt, float[] to, int at) {
+    if (rows == MR) {
+      GemmTile.run(vectors, kc, a, aAt, b, bAt, to, at);
+    } else if (vectors == 4) {
+      GemmTile4x4.rows4x4(kc, a, aAt, b, bAt, to, at);
     } else {
-      GemmTile4x4.rows4x3(kc, a, aAt, b, bAt, tile);
+      GemmTile4x4.rows4x3(kc, a, aAt, b, bAt, to, at);
     }
   }
 

@@ -5,6 +5,7 @@ import static pellucid.kernel.cpu.GemmPack.ORIGIN;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 import pellucid.kernel.Operand;
@@ -22,6 +23,7 @@ final class RecurrentBackward implements TileTask {
   private static final int MR = VectorConfig.MR;
   private static final int NR = VectorConfig.NR;
   private static final int KC = VectorConfig.KC;
+  private static final int BLOCK = RecurrentForward.BLOCK;
   private static final int KEPT = RecurrentFn.KEPT;
   private static final long BYTES = Float.BYTES;
 
@@ -39,7 +41,8 @@ final class RecurrentBackward implements TileTask {
 
   /// A worker's own memory.
   private static final class Own {
-    final PackedProduct.Tiles tiles = new PackedProduct.Tiles();
+    final float[] sums = new float[RecurrentForward.SUMS];
+    final float[] spare = new float[GemmTile.SIZE];
     final MemorySegment memory = floats((long) SLOTS * MR * NR);
 
     long at(int slot) {
@@ -127,34 +130,49 @@ final class RecurrentBackward implements TileTask {
   /// A panel of units: the gradients of their states behind this step, and of their gates in it.
   @Override
   @SuppressWarnings("NullAway") // a tile runs within a call
-  public void run(int panel, int worker) {
+  public void run(int tile, int worker) {
     RecurrentGeometry g = call.geometry();
     if (owns[worker] == null) {
       owns[worker] = new Own();
     }
     Own own = owns[worker];
-    int unit = panel * NR;
+    int unit = tile * NR;
     int count = Math.min(NR, g.hidden() - unit);
     int width = Scratch.padded(count);
     int vectors = width / Vectors.LANES;
-    for (int row = 0; row < g.batch(); ) {
-      int tileRows = PackedProduct.tileRows(g.batch() - row, vectors);
-      int rows = Math.min(tileRows, g.batch() - row);
-      load(carry, row, unit, rows, count, own, g.fn() == RecurrentFn.LSTM ? GRAD_CELL : GRAD_STATE);
-      if (g.fn() == RecurrentFn.LSTM) {
-        own.memory.asSlice(own.at(GRAD_STATE), (long) rows * width * BYTES).fill((byte) 0);
-      }
-      if (step < g.steps() - 1) {
-        PackedProduct.run(
-            tileRows, vectors, g.rows(), gates, row, pitch, weights, unit * g.rows(), own.tiles);
-        RecurrentLoops.addTile(own.tiles.tile, own.memory, own.at(GRAD_STATE), rows * width);
-      }
-      if (step < 0) {
-        first(row, unit, rows, count, own);
+    for (int first = 0; first < g.batch(); first += BLOCK) {
+      int block = Math.min(BLOCK, g.batch() - first);
+      int panel = unit * g.rows();
+      if (step == g.steps() - 1) {
+        Arrays.fill(own.sums, 0, block * width, 0); // nothing comes from behind
       } else {
-        cell(row, unit, rows, count, own);
+        PackedProduct.block(
+            block, vectors, g.rows(), gates, first, pitch, weights, panel, own.sums, own.spare);
       }
-      row += tileRows;
+      for (int r = 0; r < block; r += MR) {
+        rows(first + r, Math.min(MR, block - r), unit, count, own, r * width);
+      }
+    }
+  }
+
+  /// Some rows of a panel.
+  ///
+  /// @param from where the part of their states' gradients that comes through the gates behind
+  ///   begins in the sums
+  @SuppressWarnings("NullAway")
+  private void rows(int row, int rows, int unit, int count, Own own, int from) {
+    int n = rows * Scratch.padded(count);
+    boolean lstm = call.geometry().fn() == RecurrentFn.LSTM;
+    load(carry, row, unit, rows, count, own, lstm ? GRAD_CELL : GRAD_STATE);
+    if (lstm) {
+      MemorySegment.copy(own.sums, from, own.memory, JAVA_FLOAT, own.at(GRAD_STATE), n);
+    } else {
+      RecurrentLoops.addTo(own.sums, from, own.memory, own.at(GRAD_STATE), n);
+    }
+    if (step < 0) {
+      first(row, unit, rows, count, own);
+    } else {
+      cell(row, unit, rows, count, own);
     }
   }
 

@@ -28,6 +28,9 @@ final class RecurrentForward implements TileTask {
   /// Rows whose cells are computed at once: with ten numbers a unit they stay in cache.
   static final int BLOCK = 8 * MR;
 
+  /// Room for such a block's sums, a panel wide, and for a tile that sticks out.
+  static final int SUMS = (BLOCK + MR) * VectorConfig.NR;
+
   private static final AtomicReferenceArray<@Nullable RecurrentForward> POOL =
       new AtomicReferenceArray<>(16);
 
@@ -185,49 +188,29 @@ final class RecurrentForward implements TileTask {
     for (int first = 0; first < gates; first += NV) {
       int vectors = Math.min(NV, gates - first);
       int at = unit * gates + first * LANES; // columns before this panel
-      for (int r = 0; r < rows; ) {
-        int tileRows = PackedProduct.tileRows(rows - r, vectors);
-        PackedProduct.run(
-            tileRows,
-            vectors,
-            g.inputs(),
-            inputs,
-            row + r,
-            pitch,
-            inputWeights,
-            at * g.inputs(),
-            s.fromInputs);
-        PackedProduct.run(
-            tileRows,
-            vectors,
-            g.hidden(),
-            states,
-            row + r,
-            pitch,
-            stateWeights,
-            at * g.hidden(),
-            s.fromStates);
-        int count = Math.min(tileRows, rows - r);
-        gates(first, vectors, at, r, count, rows, s);
-        r += tileRows;
-      }
+      int deep = g.inputs();
+      PackedProduct.block(
+          rows, vectors, deep, inputs, row, pitch, inputWeights, at * deep, s.fromInputs, s.spare);
+      deep = g.hidden();
+      PackedProduct.block(
+          rows, vectors, deep, states, row, pitch, stateWeights, at * deep, s.fromStates, s.spare);
+      gates(first, vectors, at, rows, s);
     }
   }
 
-  /// Adds up a panel of gates' two products and biases for some rows.
+  /// Adds up a panel of gates' two products and biases.
   @SuppressWarnings("NullAway")
-  private void gates(
-      int first, int vectors, int bias, int row, int count, int rows, RecurrentScratch s) {
+  private void gates(int first, int vectors, int bias, int rows, RecurrentScratch s) {
     int width = vectors * LANES;
     boolean apart = call.geometry().fn() == RecurrentFn.GRU && first + vectors == 3;
     long between = RecurrentScratch.at(1, rows);
-    long to = first * between + (long) row * LANES * BYTES;
+    long to = first * between;
     RecurrentLoops.gates(
-        s.fromInputs.tile,
-        s.fromStates.tile,
+        s.fromInputs,
+        s.fromStates,
         width,
         apart ? vectors - 1 : vectors,
-        count,
+        rows,
         inputBias,
         stateBias,
         bias,
@@ -238,9 +221,9 @@ final class RecurrentForward implements TileTask {
       int last = (vectors - 1) * LANES;
       long place = to + (vectors - 1) * between;
       RecurrentLoops.column(
-          s.fromInputs.tile, last, width, count, inputBias, bias + last, s.memory, place);
+          s.fromInputs, last, width, rows, inputBias, bias + last, s.memory, place);
       RecurrentLoops.column(
-          s.fromStates.tile, last, width, count, stateBias, bias + last, s.memory, place + between);
+          s.fromStates, last, width, rows, stateBias, bias + last, s.memory, place + between);
     }
   }
 

@@ -147,11 +147,11 @@ final class RecurrentLoops {
     }
   }
 
-  /// Adds a tile, `sums[i] += tile[i]`.
-  static void addTile(float[] tile, MemorySegment sums, long at, int n) {
+  /// `sums[at + i] += x[from + i]`
+  static void addTo(float[] x, int from, MemorySegment sums, long at, int n) {
     sums = OFF_HEAP.cast(sums);
     for (int i = 0; i < n; i += LANES) {
-      FloatVector.fromArray(F32, tile, i)
+      FloatVector.fromArray(F32, x, from + i)
           .add(FloatVector.fromMemorySegment(F32, sums, at + i * BYTES, ORDER))
           .intoMemorySegment(sums, at + i * BYTES, ORDER);
     }

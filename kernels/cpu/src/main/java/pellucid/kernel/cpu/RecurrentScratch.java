@@ -10,8 +10,11 @@ final class RecurrentScratch {
 
   private static final int ROW = Vectors.LANES * Float.BYTES;
 
-  final PackedProduct.Tiles fromInputs = new PackedProduct.Tiles();
-  final PackedProduct.Tiles fromStates = new PackedProduct.Tiles();
+  /// Two products of a block of rows, a panel wide, and a tile of one.
+  final float[] fromInputs = new float[RecurrentForward.SUMS];
+
+  final float[] fromStates = new float[RecurrentForward.SUMS];
+  final float[] spare = new float[GemmTile.SIZE];
 
   /// Slots [rows, LANES], one behind the other.
   final MemorySegment memory =
