@@ -9,6 +9,7 @@ import static pellucid.kernel.cpu.Vectors.ORDER;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
@@ -20,8 +21,8 @@ import jdk.incubator.vector.VectorSpecies;
 /// everything where vectors are narrower, in blocks of 4x4 in registers of 128 bits: two exchanges
 /// of halves.
 final class ChannelsLast {
-  /// Added and stored by ways that no other vector takes: what the JDK's shared methods see two
-  /// classes in, C2 boxes now and then (docs/adr/0006).
+  /// Added and stored by ways that no other vector takes: where the JDK's shared methods see two
+  /// classes, C2 boxes now and then (docs/adr/0006).
   private static final VectorSpecies<Float> QUAD = FloatVector.SPECIES_128;
 
   private static final int SIDE = 4;
@@ -174,13 +175,25 @@ final class ChannelsLast {
       FloatVector b1 = a1.blend(a3.rearrange(OTHER_PAIR), UPPER);
       FloatVector b2 = a0.rearrange(OTHER_PAIR).blend(a2, UPPER);
       FloatVector b3 = a1.rearrange(OTHER_PAIR).blend(a3, UPPER);
-      b0.blend(b1.rearrange(OTHER_OF_PAIR), ODD).intoArray(to, t);
-      b0.rearrange(OTHER_OF_PAIR).blend(b1, ODD).intoArray(to, t + pitch);
-      b2.blend(b3.rearrange(OTHER_OF_PAIR), ODD).intoArray(to, t + 2 * pitch);
-      b2.rearrange(OTHER_OF_PAIR).blend(b3, ODD).intoArray(to, t + 3 * pitch);
+      LongVector c0 = b0.blend(b1.rearrange(OTHER_OF_PAIR), ODD).reinterpretAsLongs();
+      LongVector c1 = b0.rearrange(OTHER_OF_PAIR).blend(b1, ODD).reinterpretAsLongs();
+      LongVector c2 = b2.blend(b3.rearrange(OTHER_OF_PAIR), ODD).reinterpretAsLongs();
+      LongVector c3 = b2.rearrange(OTHER_OF_PAIR).blend(b3, ODD).reinterpretAsLongs();
+      put(c0.lane(0), c0.lane(1), to, t);
+      put(c1.lane(0), c1.lane(1), to, t + pitch);
+      put(c2.lane(0), c2.lane(1), to, t + 2 * pitch);
+      put(c3.lane(0), c3.lane(1), to, t + 3 * pitch);
       f += SIDE << 2;
       t += SIDE * pitch;
     }
+  }
+
+  /// Four floats, as two longs.
+  private static void put(long low, long high, float[] to, int t) {
+    to[t] = Float.intBitsToFloat((int) low);
+    to[t + 1] = Float.intBitsToFloat((int) (low >>> 32));
+    to[t + 2] = Float.intBitsToFloat((int) high);
+    to[t + 3] = Float.intBitsToFloat((int) (high >>> 32));
   }
 
   private static void scatterFour(

@@ -2,6 +2,8 @@ package pellucid.kernel.cpu;
 
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static pellucid.kernel.cpu.Segments.OFF_HEAP;
+import static pellucid.kernel.cpu.Vectors.F32;
+import static pellucid.kernel.cpu.Vectors.LANES;
 import static pellucid.kernel.cpu.Vectors.ORDER;
 
 import java.lang.foreign.MemorySegment;
@@ -9,7 +11,6 @@ import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorShuffle;
-import jdk.incubator.vector.VectorSpecies;
 
 /// Copies bands of image planes into an array, with their padding, so that what follows needs no
 /// bounds.
@@ -18,12 +19,15 @@ import jdk.incubator.vector.VectorSpecies;
 /// stride)]: elements that neighbouring outputs read at the same tap lie side by side whatever the
 /// stride.
 final class ConvSource {
-  private static final VectorSpecies<Float> QUAD = FloatVector.SPECIES_128;
-  private static final int SIDE = 4;
-  private static final VectorShuffle<Float> EVEN = VectorShuffle.fromValues(QUAD, 0, 2, 0, 2);
-  private static final VectorShuffle<Float> ODD = VectorShuffle.fromValues(QUAD, 1, 3, 1, 3);
+  /// Every second lane of two vectors, the second of which begins a lane earlier than it might: its
+  /// last lane is the last that is wanted.
+  private static final VectorShuffle<Float> EVEN = VectorShuffle.fromOp(F32, i -> 2 * i % LANES);
+
+  private static final VectorShuffle<Float> ODD =
+      VectorShuffle.fromOp(F32, i -> (2 * i + 1) % LANES);
+
   private static final VectorMask<Float> UPPER =
-      VectorMask.fromValues(QUAD, false, false, true, true);
+      VectorMask.fromLong(F32, (1L << LANES) - (1L << LANES / 2));
 
   private ConvSource() {}
 
@@ -95,16 +99,16 @@ final class ConvSource {
     }
   }
 
-  /// Four columns at a time, the last ones a second time; nothing behind them is read.
+  /// A vector of columns at a time, the last ones a second time; nothing behind them is read.
   private static void everySecond(
       MemorySegment source, long from, int count, float[] copy, int to) {
     source = OFF_HEAP.cast(source);
-    int whole = count < SIDE ? 0 : count;
-    for (int i = 0; i < whole; i += SIDE) {
-      int j = Math.min(i, count - SIDE);
+    int whole = count < LANES ? 0 : count;
+    for (int i = 0; i < whole; i += LANES) {
+      int j = Math.min(i, count - LANES);
       long at = (from + 2L * j) << 2;
-      FloatVector first = FloatVector.fromMemorySegment(QUAD, source, at, ORDER);
-      FloatVector last = FloatVector.fromMemorySegment(QUAD, source, at + 3 * 4L, ORDER);
+      FloatVector first = FloatVector.fromMemorySegment(F32, source, at, ORDER);
+      FloatVector last = FloatVector.fromMemorySegment(F32, source, at + ((LANES - 1) << 2), ORDER);
       first.rearrange(EVEN).blend(last.rearrange(ODD), UPPER).intoArray(copy, to + j);
     }
     for (int i = whole; i < count; i++) {

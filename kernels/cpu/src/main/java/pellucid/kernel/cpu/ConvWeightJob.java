@@ -8,7 +8,6 @@ import static pellucid.kernel.cpu.Vectors.LANES;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorSpecies;
 import pellucid.kernel.ConvGeometry;
 import pellucid.kernel.Operand;
 
@@ -24,7 +23,7 @@ final class ConvWeightJob implements TileTask {
   private static final int NR = VectorConfig.NR;
   private static final int KC = VectorConfig.KC;
 
-  private static final VectorSpecies<Float> NARROW = FloatVector.SPECIES_128;
+  private static final int NARROW = 4;
 
   /// Taps that a worker takes at once; y's gradient is packed again for each.
   private static final int UNIT = 256;
@@ -225,7 +224,7 @@ final class ConvWeightJob implements TileTask {
     /// Packs im2col's transpose: at each position, every stretch of neighbouring taps is a copy.
     private void packTaps(int j, int cols, int p, int size, int width) {
       int longest = findStretches(j, cols);
-      if (longest <= NARROW.length()) {
+      if (longest <= NARROW) {
         packNarrow(copy, position, p, size, copies, copyFrom, copyTo, panel, width);
       } else {
         packWide(copy, position, p, size, copies, copyFrom, copyTo, panel, width);
@@ -279,8 +278,7 @@ final class ConvWeightJob implements TileTask {
     }
   }
 
-  /// The same with short vectors, for the usual windows of up to 4 columns: their stores are
-  /// cheaper.
+  /// The same four by four, for the usual windows of up to as many columns.
   private static void packNarrow(
       float[] copy,
       int[] positions,
@@ -295,7 +293,12 @@ final class ConvWeightJob implements TileTask {
       int from = positions[p + q];
       int to = ORIGIN + q * width;
       for (int i = 0; i < copies; i++) {
-        FloatVector.fromArray(NARROW, copy, from + copyFrom[i]).intoArray(panel, to + copyTo[i]);
+        int f = from + copyFrom[i];
+        int t = to + copyTo[i];
+        panel[t] = copy[f];
+        panel[t + 1] = copy[f + 1];
+        panel[t + 2] = copy[f + 2];
+        panel[t + 3] = copy[f + 3];
       }
     }
   }
