@@ -16,8 +16,8 @@ final class Vectors {
         default -> throw new IllegalStateException("no Vector API: " + VectorConfig.describe());
       };
 
-  /// Ints in such a vector. Copies move these: of float vectors there are two classes in a process
-  /// that also works on halves, and C2 boxes some that are loaded and stored as they are.
+  /// As many ints. Copies move these: of float vectors a process may know several classes, and then
+  /// C2 boxes some that are loaded and stored as they are (docs/adr/0006).
   static final VectorSpecies<Integer> I32 = F32.withLanes(int.class);
 
   /// As many bytes as [#I32] has ints, or eight where those would be fewer than a vector has.
