@@ -27,7 +27,7 @@ final class ConvSource {
       VectorShuffle.fromOp(F32, i -> (2 * i + 1) % LANES);
 
   private static final VectorMask<Float> UPPER =
-      VectorMask.fromLong(F32, (1L << LANES) - (1L << LANES / 2));
+      VectorMask.fromLong(F32, (1L << LANES) - (1L << (LANES / 2)));
 
   private ConvSource() {}
 
