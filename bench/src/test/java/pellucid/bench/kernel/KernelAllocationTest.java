@@ -33,8 +33,6 @@ class KernelAllocationTest {
           Map.entry("attention", 400),
           Map.entry("attention_backward", 800),
           Map.entry("compact_linear", 64),
-          // In one VM of many C2 boxed a loop over columns, of NormColumnLoops. Open.
-          Map.entry("batch_norm_backward", 1 << 20),
           Map.entry("copy", 500)); // to F64, by the scalar kernel
 
   @Test

@@ -1,14 +1,13 @@
 package pellucid.kernel.cpu;
 
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
-import static jdk.incubator.vector.VectorOperators.ADD;
 import static pellucid.kernel.cpu.Segments.OFF_HEAP;
 import static pellucid.kernel.cpu.Vectors.LANES;
 import static pellucid.kernel.cpu.Vectors.ORDER;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
-import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorShuffle;
@@ -21,18 +20,14 @@ import jdk.incubator.vector.VectorSpecies;
 /// everything where vectors are narrower, in blocks of 4x4 in registers of 128 bits: two exchanges
 /// of halves.
 final class ChannelsLast {
-  /// Added and stored by ways that no other vector takes: where the JDK's shared methods see two
-  /// classes, C2 boxes now and then (docs/adr/0006).
-  private static final VectorSpecies<Float> QUAD = FloatVector.SPECIES_128;
+  /// Four floats as bytes: a second class of float vectors is what C2 boxes for (docs/adr/0006).
+  private static final VectorSpecies<Byte> QUAD = ByteVector.SPECIES_128;
 
   private static final int SIDE = 4;
-  private static final VectorShuffle<Float> OTHER_PAIR = VectorShuffle.fromValues(QUAD, 2, 3, 0, 1);
-  private static final VectorShuffle<Float> OTHER_OF_PAIR =
-      VectorShuffle.fromValues(QUAD, 1, 0, 3, 2);
-  private static final VectorMask<Float> UPPER =
-      VectorMask.fromValues(QUAD, false, false, true, true);
-  private static final VectorMask<Float> ODD =
-      VectorMask.fromValues(QUAD, false, true, false, true);
+  private static final VectorShuffle<Byte> OTHER_PAIR = VectorShuffle.fromOp(QUAD, i -> i ^ 8);
+  private static final VectorShuffle<Byte> OTHER_OF_PAIR = VectorShuffle.fromOp(QUAD, i -> i ^ 4);
+  private static final VectorMask<Byte> UPPER = VectorMask.fromLong(QUAD, 0xFF00);
+  private static final VectorMask<Byte> ODD = VectorMask.fromLong(QUAD, 0xF0F0);
 
   private static final int WIDE = ChannelsLast16.SIDE;
 
@@ -78,37 +73,30 @@ final class ChannelsLast {
 
   /// Writes a stretch of some planes.
   ///
-  /// @param from pixel p's channels from `at + p pitch` on
-  /// @param bias added to channel c: element `biasAt + c`
+  /// @param from pixel p's channels from float `p pitch` on
   /// @param to the stretch in the first plane; the others' are `plane` floats apart
   void scatter(
-      float[] from,
-      int at,
+      MemorySegment from,
       int pitch,
       int channels,
       int count,
-      float[] bias,
-      int biasAt,
       MemorySegment target,
       long to,
       long plane) {
     int wide = LANES != WIDE || count < WIDE ? 0 : channels / WIDE * WIDE;
     for (int c = 0; c < wide; c += WIDE) {
-      int b = biasAt + c;
-      scatterWide(from, at + c, pitch, count, bias, b, target, to + c * plane, plane);
+      scatterWide(from, c, pitch, count, target, to + c * plane, plane);
     }
     int whole = count < SIDE ? wide : channels / SIDE * SIDE;
     for (int c = wide; c < whole; c += SIDE) {
-      int b = biasAt + c;
-      scatterFour(from, at + c, pitch, 0, count / SIDE, bias, b, target, to + c * plane, plane);
+      scatterFour(from, c, pitch, 0, count / SIDE, target, to + c * plane, plane);
       if (count % SIDE != 0) {
-        int last = count - SIDE;
-        scatterFour(from, at + c, pitch, last, 1, bias, b, target, to + c * plane, plane);
+        scatterFour(from, c, pitch, count - SIDE, 1, target, to + c * plane, plane);
       }
     }
     for (int c = whole; c < channels; c++) {
       for (int p = 0; p < count; p++) {
-        float value = from[at + p * pitch + c] + bias[biasAt + c];
+        float value = from.getAtIndex(JAVA_FLOAT, (long) p * pitch + c);
         target.setAtIndex(JAVA_FLOAT, to + c * plane + p, value);
       }
     }
@@ -129,12 +117,10 @@ final class ChannelsLast {
   }
 
   private void scatterWide(
-      float[] from,
-      int at,
+      MemorySegment from,
+      long at,
       int pitch,
       int count,
-      float[] bias,
-      int biasAt,
       MemorySegment target,
       long to,
       long plane) {
@@ -144,8 +130,8 @@ final class ChannelsLast {
         blocks = 1;
         p = count - WIDE;
       }
-      ChannelsLast16.pixels(from, at + p * pitch, pitch, blocks, scratch);
-      ChannelsLast16.toPlanes(scratch, blocks, bias, biasAt, target, to + p, plane);
+      ChannelsLast16.pixels(from, at + (long) p * pitch, pitch, blocks, scratch);
+      ChannelsLast16.toPlanes(scratch, blocks, target, to + p, plane);
       p += blocks * WIDE;
     }
   }
@@ -167,14 +153,14 @@ final class ChannelsLast {
     long step = plane << 2;
     int t = at + first * pitch;
     for (int i = 0; i < blocks; i++) {
-      FloatVector a0 = FloatVector.fromMemorySegment(QUAD, source, f, ORDER);
-      FloatVector a1 = FloatVector.fromMemorySegment(QUAD, source, f + step, ORDER);
-      FloatVector a2 = FloatVector.fromMemorySegment(QUAD, source, f + 2 * step, ORDER);
-      FloatVector a3 = FloatVector.fromMemorySegment(QUAD, source, f + 3 * step, ORDER);
-      FloatVector b0 = a0.blend(a2.rearrange(OTHER_PAIR), UPPER);
-      FloatVector b1 = a1.blend(a3.rearrange(OTHER_PAIR), UPPER);
-      FloatVector b2 = a0.rearrange(OTHER_PAIR).blend(a2, UPPER);
-      FloatVector b3 = a1.rearrange(OTHER_PAIR).blend(a3, UPPER);
+      ByteVector a0 = ByteVector.fromMemorySegment(QUAD, source, f, ORDER);
+      ByteVector a1 = ByteVector.fromMemorySegment(QUAD, source, f + step, ORDER);
+      ByteVector a2 = ByteVector.fromMemorySegment(QUAD, source, f + 2 * step, ORDER);
+      ByteVector a3 = ByteVector.fromMemorySegment(QUAD, source, f + 3 * step, ORDER);
+      ByteVector b0 = a0.blend(a2.rearrange(OTHER_PAIR), UPPER);
+      ByteVector b1 = a1.blend(a3.rearrange(OTHER_PAIR), UPPER);
+      ByteVector b2 = a0.rearrange(OTHER_PAIR).blend(a2, UPPER);
+      ByteVector b3 = a1.rearrange(OTHER_PAIR).blend(a3, UPPER);
       LongVector c0 = b0.blend(b1.rearrange(OTHER_OF_PAIR), ODD).reinterpretAsLongs();
       LongVector c1 = b0.rearrange(OTHER_OF_PAIR).blend(b1, ODD).reinterpretAsLongs();
       LongVector c2 = b2.blend(b3.rearrange(OTHER_OF_PAIR), ODD).reinterpretAsLongs();
@@ -197,45 +183,40 @@ final class ChannelsLast {
   }
 
   private static void scatterFour(
-      float[] from,
-      int at,
+      MemorySegment from,
+      long at,
       int pitch,
       int first,
       int blocks,
-      float[] bias,
-      int biasAt,
       MemorySegment target,
       long to,
       long plane) {
+    from = OFF_HEAP.cast(from);
     target = OFF_HEAP.cast(target);
     assert first >= 0 && blocks >= 0 : first + ", " + blocks;
     assert Bounds.hold(target, to << 2, 3 * plane + first + (long) blocks * SIDE) : to;
-    assert Bounds.hold(bias, biasAt, SIDE) : biasAt;
-    FloatVector add0 = FloatVector.broadcast(QUAD, bias[biasAt]);
-    FloatVector add1 = FloatVector.broadcast(QUAD, bias[biasAt + 1]);
-    FloatVector add2 = FloatVector.broadcast(QUAD, bias[biasAt + 2]);
-    FloatVector add3 = FloatVector.broadcast(QUAD, bias[biasAt + 3]);
-    int f = at + first * pitch;
+    long row = (long) pitch << 2;
+    long f = (at + (long) first * pitch) << 2;
     long t = (to + first) << 2;
     long step = plane << 2;
     for (int i = 0; i < blocks; i++) {
-      FloatVector a0 = FloatVector.fromArray(QUAD, from, f);
-      FloatVector a1 = FloatVector.fromArray(QUAD, from, f + pitch);
-      FloatVector a2 = FloatVector.fromArray(QUAD, from, f + 2 * pitch);
-      FloatVector a3 = FloatVector.fromArray(QUAD, from, f + 3 * pitch);
-      FloatVector b0 = a0.blend(a2.rearrange(OTHER_PAIR), UPPER);
-      FloatVector b1 = a1.blend(a3.rearrange(OTHER_PAIR), UPPER);
-      FloatVector b2 = a0.rearrange(OTHER_PAIR).blend(a2, UPPER);
-      FloatVector b3 = a1.rearrange(OTHER_PAIR).blend(a3, UPPER);
-      FloatVector c0 = b0.blend(b1.rearrange(OTHER_OF_PAIR), ODD);
-      FloatVector c1 = b0.rearrange(OTHER_OF_PAIR).blend(b1, ODD);
-      FloatVector c2 = b2.blend(b3.rearrange(OTHER_OF_PAIR), ODD);
-      FloatVector c3 = b2.rearrange(OTHER_OF_PAIR).blend(b3, ODD);
-      c0.lanewise(ADD, add0).reinterpretAsBytes().intoMemorySegment(target, t, ORDER);
-      c1.lanewise(ADD, add1).reinterpretAsBytes().intoMemorySegment(target, t + step, ORDER);
-      c2.lanewise(ADD, add2).reinterpretAsBytes().intoMemorySegment(target, t + 2 * step, ORDER);
-      c3.lanewise(ADD, add3).reinterpretAsBytes().intoMemorySegment(target, t + 3 * step, ORDER);
-      f += SIDE * pitch;
+      ByteVector a0 = ByteVector.fromMemorySegment(QUAD, from, f, ORDER);
+      ByteVector a1 = ByteVector.fromMemorySegment(QUAD, from, f + row, ORDER);
+      ByteVector a2 = ByteVector.fromMemorySegment(QUAD, from, f + 2 * row, ORDER);
+      ByteVector a3 = ByteVector.fromMemorySegment(QUAD, from, f + 3 * row, ORDER);
+      ByteVector b0 = a0.blend(a2.rearrange(OTHER_PAIR), UPPER);
+      ByteVector b1 = a1.blend(a3.rearrange(OTHER_PAIR), UPPER);
+      ByteVector b2 = a0.rearrange(OTHER_PAIR).blend(a2, UPPER);
+      ByteVector b3 = a1.rearrange(OTHER_PAIR).blend(a3, UPPER);
+      ByteVector c0 = b0.blend(b1.rearrange(OTHER_OF_PAIR), ODD);
+      ByteVector c1 = b0.rearrange(OTHER_OF_PAIR).blend(b1, ODD);
+      ByteVector c2 = b2.blend(b3.rearrange(OTHER_OF_PAIR), ODD);
+      ByteVector c3 = b2.rearrange(OTHER_OF_PAIR).blend(b3, ODD);
+      c0.intoMemorySegment(target, t, ORDER);
+      c1.intoMemorySegment(target, t + step, ORDER);
+      c2.intoMemorySegment(target, t + 2 * step, ORDER);
+      c3.intoMemorySegment(target, t + 3 * step, ORDER);
+      f += SIDE * row;
       t += SIDE << 2;
     }
   }

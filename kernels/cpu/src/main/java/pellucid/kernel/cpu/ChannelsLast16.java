@@ -104,18 +104,20 @@ final class ChannelsLast16 {
 
   /// The first pass from pixels: every fourth at a time.
   ///
-  /// @param at the first pixel's channels; the others' are `pitch` floats apart
+  /// @param at the first pixel's channels, in floats; the others' are `pitch` floats apart
   /// @param scratch [blocks, 16, 16]
-  static void pixels(float[] from, int at, int pitch, int blocks, float[] scratch) {
+  static void pixels(MemorySegment from, long at, int pitch, int blocks, float[] scratch) {
+    from = OFF_HEAP.cast(from);
     assert blocks >= 0 && blocks <= BLOCKS : blocks;
-    assert Bounds.hold(from, at, (blocks * SIDE - 1) * pitch + SIDE) : at;
+    assert Bounds.hold(from, at << 2, ((long) blocks * SIDE - 1) * pitch + SIDE) : at;
+    long step = (long) pitch << 4;
     for (int i = 0; i < blocks * 4; i++) {
       int row = i / 4 * SIDE + i % 4;
-      int f = at + row * pitch;
-      FloatVector a0 = FloatVector.fromArray(F32, from, f);
-      FloatVector a1 = FloatVector.fromArray(F32, from, f + 4 * pitch);
-      FloatVector a2 = FloatVector.fromArray(F32, from, f + 8 * pitch);
-      FloatVector a3 = FloatVector.fromArray(F32, from, f + 12 * pitch);
+      long f = (at + (long) row * pitch) << 2;
+      FloatVector a0 = FloatVector.fromMemorySegment(F32, from, f, ORDER);
+      FloatVector a1 = FloatVector.fromMemorySegment(F32, from, f + step, ORDER);
+      FloatVector a2 = FloatVector.fromMemorySegment(F32, from, f + 2 * step, ORDER);
+      FloatVector a3 = FloatVector.fromMemorySegment(F32, from, f + 3 * step, ORDER);
       FloatVector b0 = a0.blend(a2.rearrange(XOR_8), BIT_8);
       FloatVector b1 = a1.blend(a3.rearrange(XOR_8), BIT_8);
       FloatVector b2 = a0.rearrange(XOR_8).blend(a2, BIT_8);
@@ -130,16 +132,8 @@ final class ChannelsLast16 {
 
   /// The second pass to planes: four channels at a time.
   ///
-  /// @param bias added to channel c: element `biasAt + c`
   /// @param to the first pixel of the first channel; the others' are `plane` floats apart
-  static void toPlanes(
-      float[] scratch,
-      int blocks,
-      float[] bias,
-      int biasAt,
-      MemorySegment target,
-      long to,
-      long plane) {
+  static void toPlanes(float[] scratch, int blocks, MemorySegment target, long to, long plane) {
     target = OFF_HEAP.cast(target);
     long step = plane << 2;
     for (int row = 0; row < blocks * SIDE; row += 4) {
@@ -158,11 +152,10 @@ final class ChannelsLast16 {
       FloatVector c2 = b2.blend(b3.rearrange(XOR_1), BIT_1);
       FloatVector c3 = b2.rearrange(XOR_1).blend(b3, BIT_1);
       long t = (to + row - c + c * plane) << 2;
-      int b = biasAt + c;
-      c0.add(bias[b]).intoMemorySegment(target, t, ORDER);
-      c1.add(bias[b + 1]).intoMemorySegment(target, t + step, ORDER);
-      c2.add(bias[b + 2]).intoMemorySegment(target, t + 2 * step, ORDER);
-      c3.add(bias[b + 3]).intoMemorySegment(target, t + 3 * step, ORDER);
+      c0.intoMemorySegment(target, t, ORDER);
+      c1.intoMemorySegment(target, t + step, ORDER);
+      c2.intoMemorySegment(target, t + 2 * step, ORDER);
+      c3.intoMemorySegment(target, t + 3 * step, ORDER);
     }
   }
 }

@@ -7,7 +7,7 @@ import static pellucid.kernel.cpu.Vectors.ORDER;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
-import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
@@ -31,12 +31,13 @@ final class ConvStrided implements TileTask {
   private static final int COPIES = 1 << 16;
   private static final int MOST_COPIES = 1 << 20;
 
-  private static final VectorSpecies<Float> QUAD = FloatVector.SPECIES_128;
+  /// Four floats, as bytes: see [ChannelsLast].
+  private static final VectorSpecies<Byte> QUAD = ByteVector.SPECIES_128;
+
   private static final int SIDE = 4;
-  private static final VectorShuffle<Float> LOW = VectorShuffle.fromValues(QUAD, 0, 0, 1, 1);
-  private static final VectorShuffle<Float> HIGH = VectorShuffle.fromValues(QUAD, 2, 2, 3, 3);
-  private static final VectorMask<Float> ODD =
-      VectorMask.fromValues(QUAD, false, true, false, true);
+  private static final VectorShuffle<Byte> LOW = twice(0);
+  private static final VectorShuffle<Byte> HIGH = twice(8);
+  private static final VectorMask<Byte> ODD = VectorMask.fromLong(QUAD, 0xF0F0);
 
   static final JobPool<ConvStrided> POOL = new JobPool<>(ConvStrided::new);
 
@@ -267,6 +268,11 @@ final class ConvStrided implements TileTask {
     }
   }
 
+  /// Two neighbouring floats, each twice.
+  private static VectorShuffle<Byte> twice(int first) {
+    return VectorShuffle.fromOp(QUAD, i -> first + i / 8 * 4 + i % 4);
+  }
+
   /// Elements of two rows in turn, the last four a second time.
   private static void pairs(
       MemorySegment from, long evens, long odds, MemorySegment target, long to, int count) {
@@ -274,17 +280,11 @@ final class ConvStrided implements TileTask {
     target = OFF_HEAP.cast(target);
     for (int i = 0; i < count; i += SIDE) {
       int j = Math.min(i, count - SIDE);
-      FloatVector even = FloatVector.fromMemorySegment(QUAD, from, (evens + j) << 2, ORDER);
-      FloatVector odd = FloatVector.fromMemorySegment(QUAD, from, (odds + j) << 2, ORDER);
+      ByteVector even = ByteVector.fromMemorySegment(QUAD, from, (evens + j) << 2, ORDER);
+      ByteVector odd = ByteVector.fromMemorySegment(QUAD, from, (odds + j) << 2, ORDER);
       long t = (to + 2L * j) << 2;
-      even.rearrange(LOW)
-          .blend(odd.rearrange(LOW), ODD)
-          .reinterpretAsBytes()
-          .intoMemorySegment(target, t, ORDER);
-      even.rearrange(HIGH)
-          .blend(odd.rearrange(HIGH), ODD)
-          .reinterpretAsBytes()
-          .intoMemorySegment(target, t + 16, ORDER);
+      even.rearrange(LOW).blend(odd.rearrange(LOW), ODD).intoMemorySegment(target, t, ORDER);
+      even.rearrange(HIGH).blend(odd.rearrange(HIGH), ODD).intoMemorySegment(target, t + 16, ORDER);
     }
   }
 

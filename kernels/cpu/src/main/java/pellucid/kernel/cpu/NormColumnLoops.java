@@ -43,7 +43,7 @@ final class NormColumnLoops {
       FloatVector d = FloatVector.fromMemorySegment(F32, in, x + o, ORDER).sub(center);
       FloatVector s = FloatVector.fromMemorySegment(F32, sums, o, ORDER);
       FloatVector q = FloatVector.fromMemorySegment(F32, squares, o, ORDER);
-      s.add(d).intoMemorySegment(sums, o, ORDER);
+      d.add(s).intoMemorySegment(sums, o, ORDER);
       d.fma(d, q).intoMemorySegment(squares, o, ORDER);
     }
     for (long o = i * BYTES; o < n * BYTES; o += BYTES) {
@@ -109,7 +109,7 @@ final class NormColumnLoops {
       FloatVector g = FloatVector.fromMemorySegment(F32, grads, dy + o, ORDER);
       FloatVector s = FloatVector.fromMemorySegment(F32, sums, o, ORDER);
       FloatVector p = FloatVector.fromMemorySegment(F32, products, o, ORDER);
-      s.add(g).intoMemorySegment(sums, o, ORDER);
+      g.add(s).intoMemorySegment(sums, o, ORDER);
       d.fma(g, p).intoMemorySegment(products, o, ORDER);
     }
     for (long o = i * BYTES; o < n * BYTES; o += BYTES) {

@@ -178,7 +178,7 @@ final class NormLoops {
       FloatVector sumW = FloatVector.fromMemorySegment(F32, gradW, o, ORDER);
       FloatVector sumB = FloatVector.fromMemorySegment(F32, gradB, o, ORDER);
       d.mul(scale).fma(g, sumW).intoMemorySegment(gradW, o, ORDER);
-      sumB.add(g).intoMemorySegment(gradB, o, ORDER);
+      g.add(sumB).intoMemorySegment(gradB, o, ORDER);
     }
     for (long o = i * BYTES; o < n * BYTES; o += BYTES) {
       float d = get(in, x + o) - center - rest;

@@ -1,8 +1,11 @@
 package pellucid.kernel.cpu;
 
+import static pellucid.kernel.cpu.Segments.OFF_HEAP;
 import static pellucid.kernel.cpu.Vectors.F32;
 import static pellucid.kernel.cpu.Vectors.LANES;
+import static pellucid.kernel.cpu.Vectors.ORDER;
 
+import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 
 /// The transforms of Winograd's F(4x4, 3x3) (Lavin and Gray, "Fast Algorithms for Convolutional
@@ -38,6 +41,10 @@ final class Winograd {
 
   /// Products of a tile.
   static final int POINTS = IN * IN;
+
+  /// The product that every output of a tile is a sum of, neither scaled nor subtracted: the second
+  /// column of `A^T` is ones. What is added to it, a bias, is added to them all.
+  static final int COMMON_POINT = IN + 1;
 
   private Winograd() {}
 
@@ -274,11 +281,13 @@ final class Winograd {
   /// `A^T` times what outputTiles made: four rows of outputs.
   ///
   /// @param from six rows from `first` on, `plane` floats apart
-  /// @param to four rows from `at` on, `pitch` floats apart; each runs over its end by less than a
-  ///   vector at most
+  /// @param to four rows from float `at` on, `pitch` floats apart; each runs over its end by less
+  ///   than a vector at most
   /// @param count floats of a row, whole vectors
   static void outputRows(
-      float[] from, int first, int plane, float[] to, int at, int pitch, int count) {
+      float[] from, int first, int plane, MemorySegment to, long at, int pitch, int count) {
+    to = OFF_HEAP.cast(to);
+    long step = (long) pitch << 2;
     for (int x = 0; x < count; x += LANES) {
       int f = first + x;
       FloatVector m1 = FloatVector.fromArray(F32, from, f + plane);
@@ -289,12 +298,12 @@ final class Winograd {
       FloatVector d1 = m1.sub(m2);
       FloatVector s2 = m3.add(m4);
       FloatVector d2 = m3.sub(m4);
-      int t = at + x;
-      FloatVector.fromArray(F32, from, f).add(s1).add(s2).intoArray(to, t);
-      d2.fma(FloatVector.broadcast(F32, 2f), d1).intoArray(to, t + pitch);
-      s2.fma(FloatVector.broadcast(F32, 4f), s1).intoArray(to, t + 2 * pitch);
+      long t = (at + x) << 2;
+      FloatVector.fromArray(F32, from, f).add(s1).add(s2).intoMemorySegment(to, t, ORDER);
+      d2.fma(FloatVector.broadcast(F32, 2f), d1).intoMemorySegment(to, t + step, ORDER);
+      s2.fma(FloatVector.broadcast(F32, 4f), s1).intoMemorySegment(to, t + 2 * step, ORDER);
       FloatVector m5 = FloatVector.fromArray(F32, from, f + 5 * plane);
-      d2.fma(FloatVector.broadcast(F32, 8f), d1.add(m5)).intoArray(to, t + 3 * pitch);
+      d2.fma(FloatVector.broadcast(F32, 8f), d1.add(m5)).intoMemorySegment(to, t + 3 * step, ORDER);
     }
   }
 }

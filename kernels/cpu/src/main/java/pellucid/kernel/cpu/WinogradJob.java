@@ -3,6 +3,9 @@ package pellucid.kernel.cpu;
 import static pellucid.kernel.cpu.GemmPack.ORIGIN;
 import static pellucid.kernel.cpu.Vectors.F32;
 
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 
 /// A correlation with windows of 3x3 and stride 1 in progress, as 36 matrix products over tiles
@@ -177,10 +180,11 @@ final class WinogradJob implements TileTask {
   }
 
   private void takeBias() {
-    bias = GemmJob.grown(bias, pass.outputs());
+    bias = GemmJob.grown(bias, pass.outputs() + LANES);
     for (int k = 0; k < pass.outputs(); k++) {
       bias[k] = operands.bias(k);
     }
+    Arrays.fill(bias, pass.outputs(), pass.outputs() + LANES, 0);
   }
 
   @Override
@@ -229,7 +233,7 @@ final class WinogradJob implements TileTask {
     private final int[] steps = new int[CHANNELS / LANES];
     private float[] products = new float[0]; // [36, tiles, outputs of a panel]
     private float[] columns = new float[0]; // [6, columns of a line, outputs of a panel]
-    private float[] rows = new float[0]; // [rows, columns, outputs of a panel]
+    private MemorySegment rows = MemorySegment.NULL; // [rows, columns, outputs of a panel]
 
     /// Some channels' windows.
     void transformWindows(int channel) {
@@ -304,6 +308,7 @@ final class WinogradJob implements TileTask {
           }
         }
       }
+      addRows(bias, panel * NR, products, Winograd.COMMON_POINT * step, tiles, width);
       outputs((firstBlock + block) * linesAtOnce, linesOf(block), panel, step);
     }
 
@@ -313,7 +318,7 @@ final class WinogradJob implements TileTask {
       int pitch = pass.cols() * width;
       int plane = OUT * tilesX * width;
       columns = GemmJob.grown(columns, IN * plane);
-      rows = GemmJob.grown(rows, (PIXELS / pass.cols() + 2 * OUT) * pitch);
+      rows = grown(rows, (long) (PIXELS / pass.cols() + 2 * OUT) * pitch);
       int ready = 0; // rows
       for (int l = 0; l < count; l++) {
         for (int v = 0; v < width; v += LANES) {
@@ -323,7 +328,7 @@ final class WinogradJob implements TileTask {
                 products, i * IN * step + from, step, width, columns, i * plane + v, width, tilesX);
           }
         }
-        Winograd.outputRows(columns, 0, plane, rows, ready * pitch, pitch, pitch);
+        Winograd.outputRows(columns, 0, plane, rows, (long) ready * pitch, pitch, pitch);
         int line = (first + l) % tilesY;
         int end = Math.min(pass.rows(), (line + 1) * OUT);
         ready += end - line * OUT;
@@ -343,7 +348,19 @@ final class WinogradJob implements TileTask {
               + ((long) image * pass.outputs() + channel) * plane
               + (long) row * pass.cols();
       int pixels = count * pass.cols();
-      turn.scatter(rows, 0, width, channels, pixels, bias, channel, operands.target, to, plane);
+      turn.scatter(rows, width, channels, pixels, operands.target, to, plane);
+    }
+  }
+
+  /// Adds a row to each of some rows.
+  private static void addRows(float[] row, int first, float[] to, int at, int rows, int width) {
+    for (int r = 0; r < rows; r++) {
+      for (int i = 0; i < width; i += LANES) {
+        int t = at + r * width + i;
+        FloatVector.fromArray(F32, row, first + i)
+            .add(FloatVector.fromArray(F32, to, t))
+            .intoArray(to, t);
+      }
     }
   }
 
@@ -353,5 +370,10 @@ final class WinogradJob implements TileTask {
           .add(FloatVector.fromArray(F32, from, i))
           .intoArray(to, at + i);
     }
+  }
+
+  private static MemorySegment grown(MemorySegment memory, long floats) {
+    long bytes = floats * Float.BYTES;
+    return memory.byteSize() >= bytes ? memory : Arena.ofAuto().allocate(bytes, 64);
   }
 }

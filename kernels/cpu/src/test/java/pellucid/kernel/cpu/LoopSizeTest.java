@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.lang.classfile.ClassModel;
 import java.lang.classfile.MethodModel;
 import java.lang.classfile.attribute.CodeAttribute;
+import java.lang.classfile.instruction.FieldInstruction;
 import java.lang.classfile.instruction.InvokeInstruction;
 import java.lang.constant.ClassDesc;
 import java.lang.foreign.MemorySegment;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
 import org.junit.jupiter.api.Test;
 
 /// C2 inlines methods of up to 325 bytecodes (`FreqInlineSize`), until a compilation has 18,000
@@ -29,6 +31,7 @@ class LoopSizeTest {
 
   private static final ClassDesc CLASS = Class.class.describeConstable().orElseThrow();
   private static final ClassDesc FLOATS = FloatVector.class.describeConstable().orElseThrow();
+  private static final ClassDesc INTS = IntVector.class.describeConstable().orElseThrow();
   private static final ClassDesc SEGMENT = MemorySegment.class.describeConstable().orElseThrow();
 
   @Test
@@ -73,6 +76,21 @@ class LoopSizeTest {
         loaded = name.startsWith("from");
       }
     }
+    assertEquals(List.of(), guilty);
+  }
+
+  @Test
+  void onlyVectorsNamesWidthsOfFloats() throws IOException, URISyntaxException {
+    List<String> guilty = new ArrayList<>();
+    for (Loop loop : loops(0, KernelClasses::ofVectors)) {
+      loop.code
+          .elementStream()
+          .filter(FieldInstruction.class::isInstance)
+          .map(FieldInstruction.class::cast)
+          .filter(field -> field.owner().matches(FLOATS) || field.owner().matches(INTS))
+          .forEach(field -> guilty.add(loop.name() + ": " + field.name()));
+    }
+    guilty.removeIf(name -> name.startsWith("Vectors.") || name.startsWith("VectorConfig$"));
     assertEquals(List.of(), guilty);
   }
 
