@@ -222,22 +222,18 @@ final class AttentionBackward implements TileTask {
           j * g.valueDepth(),
           s.tiles);
       hide(b, h, query, queries, j, width, key, rows, s);
-      for (int r = 0; r < rows; r++) {
-        int panel = ORIGIN + j * s.scoreRows + (row + r) * width;
-        AttentionLoops.slopes(
-            s.scores.tile,
-            s.tiles.tile,
-            r * width,
-            s.lse,
-            s.shifts,
-            j,
-            s.weights,
-            s.gradScores,
-            r * KC + j,
-            s.gradPanels,
-            panel,
-            width);
-      }
+      AttentionLoops.slopes(
+          s.scores.tile,
+          s.tiles.tile,
+          rows,
+          width,
+          s.lse,
+          s.shifts,
+          j,
+          s.weights,
+          s.gradScores,
+          s.gradPanels,
+          ORIGIN + j * s.scoreRows + row * width);
     }
     int depth = queries - first;
     if (depth > 0) {
@@ -290,9 +286,7 @@ final class AttentionBackward implements TileTask {
       int wide = Math.min(NR, width - d);
       GemmTile.run(
           wide / LANES, depth, a, first, b, ORIGIN + d * bRows + first * wide, s.tiles.tile);
-      for (int r = 0; r < rows; r++) {
-        AttentionLoops.scaleAdd(sums, (key + r) * width + d, 1, s.tiles.tile, r * wide, wide);
-      }
+      AttentionLoops.addRows(sums, key * width + d, width, s.tiles.tile, rows, wide);
     }
   }
 
@@ -316,10 +310,7 @@ final class AttentionBackward implements TileTask {
             s.gradPanels,
             ORIGIN + j * s.scoreRows,
             s.tiles.tile);
-        for (int r = 0; r < MR; r++) {
-          AttentionLoops.scaleAdd(
-              s.gradQueries, (d + r) * KC + j, 1, s.tiles.tile, r * width, width);
-        }
+        AttentionLoops.addRows(s.gradQueries, d * KC + j, KC, s.tiles.tile, MR, width);
       }
     }
   }

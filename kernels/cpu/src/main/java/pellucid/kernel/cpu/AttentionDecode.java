@@ -85,16 +85,16 @@ final class AttentionDecode {
       long at = s.matrix.at(key + j, 0);
       if (rows == 1) {
         DecodeLoops.dots1(s.matrix.segment, at, s.matrix.row, count, depth, queries, lanes);
-        for (int i = 0; i < count; i++) {
-          scores[j + i] = AttentionLoops.sum(lanes, i * LANES);
-        }
+        Lanes.sums(lanes, count);
+        System.arraycopy(lanes, 0, scores, j, count);
         continue;
       }
       for (int r = 0; r < rows; r += 4) {
         DecodeLoops.dots4(
             s.matrix.segment, at, s.matrix.row, count, depth, queries, r * depth, lanes);
+        Lanes.sums(lanes, 4 * count);
         for (int i = 0; i < 4 * count; i++) {
-          scores[(r + i % 4) * KC + j + i / 4] = AttentionLoops.sum(lanes, i * LANES);
+          scores[(r + i % 4) * KC + j + i / 4] = lanes[i];
         }
       }
     }

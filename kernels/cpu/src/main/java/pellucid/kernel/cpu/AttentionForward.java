@@ -292,7 +292,7 @@ final class AttentionForward implements TileTask {
     long[] strides = call.out().strides();
     long to = call.out().offset() + b * strides[0] + h * strides[1];
     for (int r = 0; r < rows; r++) {
-      float total = AttentionLoops.sum(s.totals, (first + r) * LANES);
+      float total = Lanes.sum(s.totals, (first + r) * LANES);
       logs.setAtIndex(JAVA_FLOAT, r, total);
       float factor = total == 0 ? 0 : 1 / total;
       long at = to + (query + r) * strides[2];

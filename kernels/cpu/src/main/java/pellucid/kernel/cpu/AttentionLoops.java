@@ -2,6 +2,7 @@ package pellucid.kernel.cpu;
 
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static pellucid.kernel.cpu.Segments.OFF_HEAP;
+import static pellucid.kernel.cpu.VectorConfig.KC;
 import static pellucid.kernel.cpu.Vectors.F32;
 import static pellucid.kernel.cpu.Vectors.LANES;
 import static pellucid.kernel.cpu.Vectors.ORDER;
@@ -57,11 +58,24 @@ final class AttentionLoops {
     }
   }
 
+  /// Adds a tile [rows, width] to rows that are `pitch` apart.
+  static void addRows(float[] x, int at, int pitch, float[] tile, int rows, int width) {
+    for (int r = 0; r < rows; r++) {
+      int to = at + r * pitch;
+      int from = r * width;
+      for (int i = 0; i < width; i += LANES) {
+        FloatVector.fromArray(F32, x, to + i)
+            .add(FloatVector.fromArray(F32, tile, from + i))
+            .intoArray(x, to + i);
+      }
+    }
+  }
+
   /// Copies a tile of scores to rows KC apart, and keeps each row's largest, lane by lane.
   static void keep(float[] tile, int width, int rows, float[] p, int at, float[] lanes, int first) {
     for (int r = 0; r < rows; r++) {
       FloatVector max = FloatVector.fromArray(F32, lanes, first + r * LANES);
-      int to = at + r * VectorConfig.KC;
+      int to = at + r * KC;
       int from = r * width;
       for (int i = 0; i < width; i += LANES) {
         FloatVector x = FloatVector.fromArray(F32, tile, from + i);
@@ -116,49 +130,52 @@ final class AttentionLoops {
     sum.intoArray(sums, first);
   }
 
-  /// The weights of a key and the gradients of its scores, for queries side by side: `p = 2^(s -
-  /// lse)` and `ds = p (dp - shift)`.
+  /// The weights of some keys and the gradients of their scores, for queries side by side: `p =
+  /// 2^(s - lse)` and `ds = p (dp - shift)`.
   ///
-  /// @param s scores, from `from` on, as in dp
+  /// @param s scores [rows, width], as dp
   /// @param lse for each query, from `query` on, as in shift
-  /// @param to where the row begins in p and ds
-  /// @param copy a second place for ds, from copyAt on
+  /// @param p the weights, rows KC apart, from `query` on, as in ds
+  /// @param copy a second place for ds, [rows, width] from copyAt on
   static void slopes(
       float[] s,
       float[] dp,
-      int from,
+      int rows,
+      int width,
       float[] lse,
       float[] shift,
       int query,
       float[] p,
       float[] ds,
-      int to,
       float[] copy,
-      int copyAt,
-      int n) {
-    assert Bounds.hold(s, from, n);
-    assert Bounds.hold(p, to, n);
-    assert Bounds.hold(copy, copyAt, n);
+      int copyAt) {
+    assert Bounds.hold(s, 0, rows * width);
+    assert Bounds.hold(p, query, (rows - 1) * KC + width);
+    assert Bounds.hold(copy, copyAt, rows * width);
     FloatVector c4 = FloatVector.broadcast(F32, 0.009671513f);
     FloatVector c3 = FloatVector.broadcast(F32, 0.055507336f);
     FloatVector c2 = FloatVector.broadcast(F32, 0.24022242f);
     FloatVector c1 = FloatVector.broadcast(F32, 0.693147f);
     FloatVector one = FloatVector.broadcast(F32, 1f);
-    for (int i = 0; i < n; i += LANES) {
-      FloatVector x = FloatVector.fromArray(F32, s, from + i);
-      x = x.sub(FloatVector.fromArray(F32, lse, query + i));
-      x = x.blend(LOWEST, x.compare(VectorOperators.LT, LOWEST));
-      FloatVector shifted = x.add(BIASED_MAGIC);
-      FloatVector f = x.sub(shifted.sub(BIASED_MAGIC));
-      FloatVector y = f.mul(0.0013264727f).add(c4);
-      y = y.fma(f, c3).fma(f, c2).fma(f, c1).fma(f, one);
-      IntVector power = shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23);
-      y = y.mul(power.reinterpretAsFloats());
-      y.intoArray(p, to + i);
-      x = FloatVector.fromArray(F32, dp, from + i);
-      y = x.sub(FloatVector.fromArray(F32, shift, query + i)).mul(y);
-      y.intoArray(ds, to + i);
-      y.intoArray(copy, copyAt + i);
+    for (int r = 0; r < rows; r++) {
+      int from = r * width;
+      int to = query + r * KC;
+      for (int i = 0; i < width; i += LANES) {
+        FloatVector x = FloatVector.fromArray(F32, s, from + i);
+        x = x.sub(FloatVector.fromArray(F32, lse, query + i));
+        x = x.blend(LOWEST, x.compare(VectorOperators.LT, LOWEST));
+        FloatVector shifted = x.add(BIASED_MAGIC);
+        FloatVector f = x.sub(shifted.sub(BIASED_MAGIC));
+        FloatVector y = f.mul(0.0013264727f).add(c4);
+        y = y.fma(f, c3).fma(f, c2).fma(f, c1).fma(f, one);
+        IntVector power = shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23);
+        y = y.mul(power.reinterpretAsFloats());
+        y.intoArray(p, to + i);
+        x = FloatVector.fromArray(F32, dp, from + i);
+        y = x.sub(FloatVector.fromArray(F32, shift, query + i)).mul(y);
+        y.intoArray(ds, to + i);
+        y.intoArray(copy, copyAt + from + i);
+      }
     }
   }
 
@@ -175,33 +192,11 @@ final class AttentionLoops {
       sums = x.fma(FloatVector.fromMemorySegment(F32, b, (bAt + i) << 2, ORDER), sums);
     }
     sums.intoArray(lanes, 0);
-    float sum = sum(lanes, 0);
+    float sum = Lanes.sum(lanes, 0);
     for (; i < n; i++) {
       sum += a.getAtIndex(JAVA_FLOAT, aAt + i) * b.getAtIndex(JAVA_FLOAT, bAt + i);
     }
     return sum;
-  }
-
-  /// Adds up a vector's lanes, halves onto halves, without a store: by name, since a loop would
-  /// write its partial sums back.
-  static float sum(float[] lanes, int at) {
-    return switch (LANES) {
-      case 16 ->
-          (quarter(lanes, at, 8) + quarter(lanes, at + 2, 8))
-              + (quarter(lanes, at + 1, 8) + quarter(lanes, at + 3, 8));
-      case 8 ->
-          (pair(lanes, at, 4) + pair(lanes, at + 2, 4))
-              + (pair(lanes, at + 1, 4) + pair(lanes, at + 3, 4));
-      default -> pair(lanes, at, 2) + pair(lanes, at + 1, 2);
-    };
-  }
-
-  private static float quarter(float[] lanes, int at, int half) {
-    return pair(lanes, at, half) + pair(lanes, at + half / 2, half);
-  }
-
-  private static float pair(float[] lanes, int at, int half) {
-    return lanes[at] + lanes[at + half];
   }
 
   /// `out[to + i] = x[at + i] factor`, any count.

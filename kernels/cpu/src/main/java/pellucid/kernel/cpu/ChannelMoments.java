@@ -76,7 +76,7 @@ final class ChannelMoments implements TileTask {
       for (long i = 0; i < g.inner(); i += Sums.PIECE) {
         int n = (int) Math.min(Sums.PIECE, g.inner() - i);
         float center = ReduceLoops.sum(in, plane + i * BYTES, n, lanes) / n;
-        NormLoops.centered(center, in, plane + i * BYTES, n, lanes);
+        NormLoops.centered(center, in, plane + i * BYTES, n, lanes, 0);
         double sum = Lanes.sum(lanes, 0);
         double off = center + sum / n - mean;
         double share = n / (count + n);

@@ -46,8 +46,9 @@ final class CompactLoops {
     } else {
       dotsBf16(x, w, at, k, lanes);
     }
+    Lanes.sums(lanes, 4);
     for (int c = 0; c < 4; c++) {
-      float sum = GemmDots.sum(lanes, c * LANES);
+      float sum = lanes[c];
       for (int p = k / LANES * LANES; p < k; p++) {
         sum += x[p] * one(bytes, w, at + (long) c * k + p);
       }

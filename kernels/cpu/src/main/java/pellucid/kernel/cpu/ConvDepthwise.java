@@ -1,17 +1,23 @@
 package pellucid.kernel.cpu;
 
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+import static pellucid.kernel.cpu.Segments.OFF_HEAP;
 import static pellucid.kernel.cpu.Vectors.F32;
 import static pellucid.kernel.cpu.Vectors.LANES;
+import static pellucid.kernel.cpu.Vectors.ORDER;
 
+import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 
 /// A correlation whose groups have one source channel: too shallow for a matrix product, so
 /// straight along the rows.
 ///
-/// One vector of outputs at a time sums over the window, from a copy of the plane with its padding
-/// (ConvSource).
+/// A vector of outputs in each of four rows sums over the window, from a copy of the plane with its
+/// padding (ConvSource). Planes too small for that, and those of which a pass computes but some
+/// columns, go by one vector at a time to scratch.
 final class ConvDepthwise implements TileTask {
+  private static final int ROWS = 4;
+
   static final JobPool<ConvDepthwise> POOL = new JobPool<>(ConvDepthwise::new);
 
   final ConvOperands operands = new ConvOperands();
@@ -60,7 +66,7 @@ final class ConvDepthwise implements TileTask {
       scratch[worker] = new Scratch();
     }
     Scratch mine = scratch[worker];
-    mine.grow(span * pitch + LANES, count, pass.rows() * pass.cols() + LANES);
+    mine.grow(span * pitch + LANES, count);
     int group = tile % pass.groups();
     ConvSource.copy(
         operands.source,
@@ -82,20 +88,71 @@ final class ConvDepthwise implements TileTask {
         mine.window[t] = operands.weights.getAtIndex(JAVA_FLOAT, row + pass.wTaps()[t]);
       }
       float start = operands.bias(channel);
-      for (int p = 0; p < pass.rows(); p++) {
-        int from = p * pass.strideH() * pitch;
-        row(
-            mine.copy,
-            from,
-            mine.window,
-            taps,
-            count,
-            start,
-            mine.out,
-            p * pass.cols(),
-            pass.cols());
+      long plane = (long) tile * pass.outputs() + i;
+      if (pass.contiguous() && pass.rows() >= ROWS && pass.cols() >= LANES) {
+        blocks(mine, start, plane);
+      } else {
+        rows(mine, start);
+        store(mine.out, plane);
       }
-      store(mine.out, (long) tile * pass.outputs() + i);
+    }
+  }
+
+  /// A plane from blocks of four rows by a vector; the last ones reach back over others.
+  private void blocks(Scratch mine, float start, long plane) {
+    int cols = pass.cols();
+    int step = pass.strideH() * pitch;
+    long target = operands.targetAt + plane * pass.rows() * cols;
+    for (int r = 0; r < pass.rows(); r += ROWS) {
+      int row = Math.min(r, pass.rows() - ROWS);
+      long to = target + (long) row * cols;
+      fourRows(
+          mine.copy, row * step, step, mine.window, taps, count, start, operands.target, to, cols);
+    }
+  }
+
+  private static void fourRows(
+      float[] copy,
+      int from,
+      int step,
+      float[] window,
+      int[] taps,
+      int count,
+      float start,
+      MemorySegment target,
+      long to,
+      int cols) {
+    target = OFF_HEAP.cast(target);
+    long row = (long) cols << 2;
+    for (int i = 0; i < cols; i += LANES) {
+      int q = Math.min(i, cols - LANES);
+      FloatVector s0 = FloatVector.broadcast(F32, start);
+      FloatVector s1 = s0;
+      FloatVector s2 = s0;
+      FloatVector s3 = s0;
+      for (int t = 0; t < count; t++) {
+        FloatVector w = FloatVector.broadcast(F32, window[t]);
+        int at = from + q + taps[t];
+        s0 = w.fma(FloatVector.fromArray(F32, copy, at), s0);
+        s1 = w.fma(FloatVector.fromArray(F32, copy, at + step), s1);
+        s2 = w.fma(FloatVector.fromArray(F32, copy, at + 2 * step), s2);
+        s3 = w.fma(FloatVector.fromArray(F32, copy, at + 3 * step), s3);
+      }
+      long t0 = (to + q) << 2;
+      s0.intoMemorySegment(target, t0, ORDER);
+      s1.intoMemorySegment(target, t0 + row, ORDER);
+      s2.intoMemorySegment(target, t0 + 2 * row, ORDER);
+      s3.intoMemorySegment(target, t0 + 3 * row, ORDER);
+    }
+  }
+
+  /// A plane to scratch, row by row.
+  private void rows(Scratch mine, float start) {
+    mine.growOut(pass.rows() * pass.cols() + LANES);
+    for (int p = 0; p < pass.rows(); p++) {
+      int from = p * pass.strideH() * pitch;
+      int to = p * pass.cols();
+      row(mine.copy, from, mine.window, taps, count, start, mine.out, to, pass.cols());
     }
   }
 
@@ -138,9 +195,12 @@ final class ConvDepthwise implements TileTask {
     float[] window = new float[0];
     float[] out = new float[0];
 
-    void grow(int copied, int taps, int outputs) {
+    void grow(int copied, int taps) {
       copy = GemmJob.grown(copy, copied);
       window = GemmJob.grown(window, taps);
+    }
+
+    void growOut(int outputs) {
       out = GemmJob.grown(out, outputs);
     }
   }

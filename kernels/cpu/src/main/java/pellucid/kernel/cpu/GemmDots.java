@@ -71,9 +71,10 @@ final class GemmDots {
       float[] sums,
       int to) {
     int whole = k / LANES * LANES;
+    Lanes.sums(lanes, rows * cols);
     for (int r = 0; r < rows; r++) {
       for (int c = 0; c < cols; c++) {
-        float sum = sum(lanes, (r * cols + c) * LANES);
+        float sum = lanes[r * cols + c];
         long at = b.at(0, j + c);
         for (int p = whole; p < k; p++) {
           sum += x[(i + r) * k + p] * b.segment.getAtIndex(JAVA_FLOAT, at + p);
@@ -81,16 +82,6 @@ final class GemmDots {
         sums[to + r * COLUMNS + c] = sum;
       }
     }
-  }
-
-  /// Adds up a vector's lanes, halves onto halves; `reduceLanes` does not promise an order.
-  static float sum(float[] lanes, int at) {
-    for (int half = LANES / 2; half > 0; half /= 2) {
-      for (int i = 0; i < half; i++) {
-        lanes[at + i] += lanes[at + half + i];
-      }
-    }
-    return lanes[at];
   }
 
   /// 4 rows of A with 4 columns of B.

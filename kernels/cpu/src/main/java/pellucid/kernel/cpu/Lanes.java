@@ -31,6 +31,19 @@ final class Lanes {
     return pair(lanes, at, distance) + pair(lanes, at + distance / 2, distance);
   }
 
+  /// The sums of some vectors that follow each other, which are used as scratch: that of vector r
+  /// goes to element r.
+  static void sums(float[] lanes, int vectors) {
+    int r = 0;
+    for (; LaneSums.serves() && (r + LaneSums.SIZE) * LANES <= lanes.length && r < vectors; ) {
+      LaneSums.run(lanes, r * LANES, r); // beyond the last vector, what nobody looks at
+      r += LaneSums.SIZE;
+    }
+    for (; r < vectors; r++) {
+      lanes[r] = sum(lanes, r * LANES);
+    }
+  }
+
   /// The largest of LANES floats from that place on; NaN if one is.
   static float max(float[] lanes, int at) {
     float even = lanes[at];

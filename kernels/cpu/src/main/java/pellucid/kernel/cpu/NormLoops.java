@@ -2,12 +2,14 @@ package pellucid.kernel.cpu;
 
 import static pellucid.kernel.cpu.Segments.OFF_HEAP;
 import static pellucid.kernel.cpu.Vectors.F32;
+import static pellucid.kernel.cpu.Vectors.I32;
 import static pellucid.kernel.cpu.Vectors.LANES;
 import static pellucid.kernel.cpu.Vectors.ORDER;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
 
 /// The loops of the normalisations, over any number of floats without gaps: whole vectors, then the
 /// rest one by one.
@@ -28,8 +30,18 @@ final class NormLoops {
     segment.set(ValueLayout.JAVA_FLOAT, at, value);
   }
 
-  /// The sums of `x - center` and `(x - center)^2`: two vectors in `to`.
-  static void centered(float center, MemorySegment in, long at, int n, float[] to) {
+  /// The first vector of each of some rows, in bytes `step` apart.
+  static void firstVectors(MemorySegment in, long at, long step, int rows, float[] to) {
+    in = OFF_HEAP.cast(in);
+    for (int r = 0; r < rows; r++) {
+      IntVector.fromMemorySegment(I32, in, at + r * step, ORDER)
+          .reinterpretAsFloats()
+          .intoArray(to, r * LANES);
+    }
+  }
+
+  /// The sums of `x - center` and `(x - center)^2`: two vectors in `to`, from t on.
+  static void centered(float center, MemorySegment in, long at, int n, float[] to, int t) {
     in = OFF_HEAP.cast(in);
     FloatVector s0 = FloatVector.zero(F32);
     FloatVector s1 = s0;
@@ -56,12 +68,12 @@ final class NormLoops {
       s0 = a.add(s0);
       q0 = a.fma(a, q0);
     }
-    s0.add(s1).intoArray(to, 0);
-    q0.add(q1).add(q2.add(q3)).intoArray(to, LANES);
+    s0.add(s1).intoArray(to, t);
+    q0.add(q1).add(q2.add(q3)).intoArray(to, t + LANES);
     for (; i < n; i++) {
       float a = get(in, at + i * BYTES) - center;
-      to[0] += a;
-      to[LANES] = Math.fma(a, a, to[LANES]);
+      to[t] += a;
+      to[t + LANES] = Math.fma(a, a, to[t + LANES]);
     }
   }
 

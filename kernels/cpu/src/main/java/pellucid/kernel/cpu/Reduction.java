@@ -206,10 +206,11 @@ final class Reduction implements TileTask {
       int pairs = Math.min(most, half - first);
       long at = (x + first * inStep) * BYTES;
       ReduceLoops.sumsOfPairs(in, at, inStep * BYTES, half * inStep * BYTES, pairs, length, lanes);
+      Lanes.sums(lanes, 2 * pairs);
       for (int i = 0; i < pairs; i++) {
         long to = y + (first + i) * outStep;
-        store(c, out, to, Lanes.sum(lanes, 2 * i * LANES));
-        store(c, out, to + half * outStep, Lanes.sum(lanes, (2 * i + 1) * LANES));
+        store(c, out, to, lanes[2 * i]);
+        store(c, out, to + half * outStep, lanes[2 * i + 1]);
       }
     }
     return 2 * half;

@@ -1,16 +1,13 @@
 package pellucid.kernel.cpu;
 
-import static pellucid.kernel.cpu.Vectors.LANES;
-
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import org.jspecify.annotations.Nullable;
-import pellucid.kernel.NormFn;
 import pellucid.kernel.Operand;
 import pellucid.kernel.RowNormCall;
 
 /// Layer norm and RMS norm of rows of floats, shared out by rows: sum and squares about a number
-/// near the mean, then the result, while the row is in the first-level cache.
+/// near the mean ([RowMoments]), then the result, while the rows are in the first-level cache.
 ///
 /// The squares' sum is corrected by the sum of the deviations (T. Chan, G. Golub, R. LeVeque,
 /// "Algorithms for Computing the Sample Variance", 1983, equation 1.7), and the mean by their mean:
@@ -54,13 +51,27 @@ final class RowNorm implements TileTask {
     long b = at(c.bias());
     RowMoments moments = RowMoments.get();
     long last = Math.min((tile + 1) * perTile, c.rows());
-    for (long row = tile * perTile; row < last; row++) {
+    for (long row = tile * perTile; row < last; row += RowMoments.ROWS) {
+      int rows = (int) Math.min(RowMoments.ROWS, last - row);
       long x = (c.x().offset() + row * n) * BYTES;
       long y = (c.y().offset() + row * n) * BYTES;
-      moments.of(c.fn(), in, x, n, c.eps());
-      float scale = moments.scale;
-      NormLoops.affineRow(
-          moments.center, moments.rest, scale, in, x, weights, w, biases, b, out, y, n);
+      moments.of(c.fn(), in, x, n, rows, c.eps());
+      for (int r = 0; r < rows; r++) {
+        long o = (long) r * n * BYTES;
+        NormLoops.affineRow(
+            moments.center[r],
+            moments.rest[r],
+            moments.scale[r],
+            in,
+            x + o,
+            weights,
+            w,
+            biases,
+            b,
+            out,
+            y + o,
+            n);
+      }
     }
   }
 
@@ -79,60 +90,5 @@ final class RowNorm implements TileTask {
 
   static long at(@Nullable Operand operand) {
     return operand == null ? 0 : operand.offset() * BYTES;
-  }
-
-  /// Mean and deviation of a row; one for each thread.
-  static final class RowMoments {
-    private static final ThreadLocal<RowMoments> OWN = ThreadLocal.withInitial(RowMoments::new);
-
-    /// About the mean; 0 where none is subtracted.
-    float center;
-
-    /// What has to be subtracted besides.
-    float rest;
-
-    /// One by the root of variance and eps.
-    float scale;
-
-    private double sum;
-    private double squares;
-
-    static RowMoments get() {
-      return OWN.get();
-    }
-
-    /// One pass about what the row's first vector comes to in the mean. Only where that is so far
-    /// off that digits would be lost is there another, about the mean.
-    void of(NormFn fn, MemorySegment in, long at, int n, double eps) {
-      float[] lanes = Scratch.get().lanes();
-      if (fn == NormFn.RMS) {
-        center = 0;
-        about(in, at, n, lanes);
-        rest = 0;
-        scale = (float) (1 / Math.sqrt(squares / n + eps));
-        return;
-      }
-      int some = Math.min(n, LANES);
-      center = ReduceLoops.sum(in, at, some, lanes) / some;
-      about(in, at, n, lanes);
-      double mean = sum / n;
-      if (!(mean * sum <= squares / 2)) {
-        center = (float) (center + mean);
-        about(in, at, n, lanes);
-        mean = sum / n;
-      }
-      rest = (float) mean;
-      scale = (float) (1 / Math.sqrt((squares - mean * sum) / n + eps));
-    }
-
-    private void about(MemorySegment in, long at, int n, float[] lanes) {
-      sum = 0;
-      squares = 0;
-      for (int i = 0; i < n; i += Sums.PIECE) {
-        NormLoops.centered(center, in, at + i * BYTES, Math.min(Sums.PIECE, n - i), lanes);
-        sum += Lanes.sum(lanes, 0);
-        squares += Lanes.sum(lanes, LANES);
-      }
-    }
   }
 }

@@ -100,10 +100,11 @@ final class RowNormBackward implements TileTask {
     long x = (c.x().offset() + row * cols) * BYTES;
     long dy = (c.gradY().offset() + row * cols) * BYTES;
     long w = RowNorm.at(c.weight());
-    RowNorm.RowMoments moments = RowNorm.RowMoments.get();
-    moments.of(c.fn(), in, x, cols, c.eps());
-    float center = moments.center;
-    float rest = moments.rest;
+    RowMoments moments = RowMoments.get();
+    moments.of(c.fn(), in, x, cols, 1, c.eps());
+    float center = moments.center[0];
+    float rest = moments.rest[0];
+    float scale = moments.scale[0];
     double sum = 0;
     double product = 0;
     for (int i = 0; i < cols; i += Sums.PIECE) {
@@ -113,27 +114,12 @@ final class RowNormBackward implements TileTask {
       sum += Lanes.sum(lanes, 0);
       product += Lanes.sum(lanes, Vectors.LANES);
     }
-    double scale = moments.scale;
     float mean = c.fn() == NormFn.RMS ? 0 : (float) (sum / cols);
     float slope = (float) (product * scale * scale / cols);
     MemorySegment out = c.gradX().buffer().write();
     long dx = (c.gradX().offset() + row * cols) * BYTES;
     NormLoops.gradRow(
-        center,
-        rest,
-        moments.scale,
-        mean,
-        slope,
-        in,
-        x,
-        weights,
-        w,
-        grads,
-        dy,
-        out,
-        dx,
-        gradW,
-        gradB,
+        center, rest, scale, mean, slope, in, x, weights, w, grads, dy, out, dx, gradW, gradB,
         cols);
   }
 }
