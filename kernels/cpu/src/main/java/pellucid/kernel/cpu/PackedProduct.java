@@ -57,7 +57,7 @@ final class PackedProduct {
   ///
   /// @param a [chunks, pitch, KC], from row on
   /// @param b [depth, vectors * LANES], from ORIGIN and bAt on
-  /// @param sums with room for MR rows more
+  /// @param sums from `to` on, with room for MR rows more
   /// @param spare room for a tile
   static void block(
       int rows,
@@ -69,6 +69,7 @@ final class PackedProduct {
       float[] b,
       int bAt,
       float[] sums,
+      int to,
       float[] spare) {
     int width = vectors * Vectors.LANES;
     for (int p = 0; p == 0 || p < depth; p += KC) {
@@ -78,10 +79,10 @@ final class PackedProduct {
       for (int r = 0; r < rows; ) {
         int tileRows = tileRows(rows - r, vectors);
         if (p == 0) {
-          tile(tileRows, vectors, kc, a, from + r * KC, b, panel, sums, r * width);
+          tile(tileRows, vectors, kc, a, from + r * KC, b, panel, sums, to + r * width);
         } else {
           tile(tileRows, vectors, kc, a, from + r * KC, b, panel, spare, 0);
-          AttentionLoops.add(sums, r * width, spare, tileRows * width);
+          AttentionLoops.add(sums, to + r * width, spare, tileRows * width);
         }
         r += tileRows;
       }

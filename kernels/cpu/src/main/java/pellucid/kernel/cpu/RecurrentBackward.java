@@ -147,7 +147,7 @@ final class RecurrentBackward implements TileTask {
         Arrays.fill(own.sums, 0, block * width, 0); // nothing comes from behind
       } else {
         PackedProduct.block(
-            block, vectors, g.rows(), gates, first, pitch, weights, panel, own.sums, own.spare);
+            block, vectors, g.rows(), gates, first, pitch, weights, panel, own.sums, 0, own.spare);
       }
       for (int r = 0; r < block; r += MR) {
         rows(first + r, Math.min(MR, block - r), unit, count, own, r * width);

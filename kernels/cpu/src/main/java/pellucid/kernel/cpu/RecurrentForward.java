@@ -15,9 +15,10 @@ import pellucid.kernel.RecurrentGeometry;
 /// A recurrent layer over a sequence.
 ///
 /// The weights are packed once, with the gates of LANES hidden units side by side in a panel; so a
-/// register tile has all gates of its units, and the cell is computed right behind the products, in
-/// the first-level cache. A step is shared out by units; states go to the next step as the packed
-/// left operand that it reads.
+/// register tile has all gates of its units, and the cell is computed right behind the product with
+/// the state, in the first-level cache. The products with the inputs, which wait for no state, are
+/// taken for some steps at once, so that their weights go by less often. A step is shared out by
+/// units; states go to the next step as the packed left operand that it reads.
 final class RecurrentForward implements TileTask {
   private static final int MR = VectorConfig.MR;
   private static final int NV = VectorConfig.NV;
@@ -28,6 +29,9 @@ final class RecurrentForward implements TileTask {
   /// Rows whose cells are computed at once: with ten numbers a unit they stay in cache.
   static final int BLOCK = 8 * MR;
 
+  /// Rows, of one step or several, whose products with the inputs are taken at once.
+  private static final int AHEAD = 128;
+
   /// Room for such a block's sums, a panel wide, and for a tile that sticks out.
   static final int SUMS = (BLOCK + MR) * VectorConfig.NR;
 
@@ -37,17 +41,28 @@ final class RecurrentForward implements TileTask {
   private final RecurrentScratch[] scratches = new RecurrentScratch[Workers.MAX_THREADS];
   private final GemmMatrix matrix = new GemmMatrix();
   private @Nullable RecurrentCall call;
-  private boolean packing;
+  private Phase phase = Phase.WEIGHTS;
   private int step;
+  private int stepsAhead; // whose products with the inputs are taken at once
+  private int rowsAhead; // of these
+  private int roomAhead; // rows that a panel's products have room for
   private int pitch; // rows of a packed left operand
   private float[] inputWeights = new float[0]; // for each block of units [I, gates * LANES]
   private float[] stateWeights = new float[0];
   private float[] inputBias = new float[0]; // for each block of units [gates * LANES]
   private float[] stateBias = new float[0];
-  private float[] inputs = new float[0]; // [chunks, pitch, KC]
+  private float[] inputs = new float[0]; // [chunks, pitch of the steps ahead, KC]
+  private float[] fromInputs = new float[0]; // for each panel [steps ahead, batch, width]
   private float[] states = new float[0];
   private float[] nextStates = new float[0];
   private float[] lines = new float[0];
+
+  /// What the tiles of a call do.
+  private enum Phase {
+    WEIGHTS,
+    INPUTS,
+    STEP
+  }
 
   private RecurrentForward() {}
 
@@ -91,32 +106,47 @@ final class RecurrentForward implements TileTask {
     stateWeights = GemmJob.grown(stateWeights, ORIGIN + width * g.hidden());
     inputBias = GemmJob.grown(inputBias, width);
     stateBias = GemmJob.grown(stateBias, width);
-    pitch = (g.batch() + MR - 1) / MR * MR;
-    inputs = GemmJob.grown(inputs, Math.max(PackedProduct.chunks(g.inputs()), 1) * pitch * KC);
+    stepsAhead = Math.clamp(AHEAD / g.batch(), 1, Math.max(g.steps(), 1));
+    int most = stepsAhead * g.batch();
+    roomAhead = most + MR;
+    fromInputs = GemmJob.grown(fromInputs, width * roomAhead);
+    inputs = GemmJob.grown(inputs, Math.max(PackedProduct.chunks(g.inputs()), 1) * up(most) * KC);
+    pitch = up(g.batch());
     int size = PackedProduct.chunks(g.hidden()) * pitch * KC;
     states = GemmJob.grown(states, size);
     nextStates = GemmJob.grown(nextStates, size);
-    lines = GemmJob.grown(lines, 16 * g.batch());
+    lines = GemmJob.grown(lines, 16 * most);
     int units = (g.hidden() + LANES - 1) / LANES;
-    long work = (long) g.rows() * g.batch() * (g.inputs() + g.hidden() + 32);
-    packing = true;
-    Workers.run(units, this, work * g.steps() >= Workers.WORTH_SHARING);
-    packing = false;
-    packRows(request.h0(), 0, g.hidden(), states);
+    long eachRow = (long) g.rows() * g.batch();
+    run(Phase.WEIGHTS, units, eachRow * (g.inputs() + g.hidden()) * g.steps());
+    packRows(request.h0(), 0, g.batch(), g.hidden(), states);
     for (step = 0; step < g.steps(); step++) {
-      packRows(request.x(), (long) step * g.batch(), g.inputs(), inputs);
-      Workers.run(units, this, work >= Workers.WORTH_SHARING);
+      if (step % stepsAhead == 0) {
+        rowsAhead = Math.min(stepsAhead, g.steps() - step) * g.batch();
+        packRows(request.x(), (long) step * g.batch(), rowsAhead, g.inputs(), inputs);
+        run(Phase.INPUTS, units, (long) g.rows() * rowsAhead * g.inputs());
+      }
+      run(Phase.STEP, units, eachRow * (g.hidden() + 32));
       float[] old = states;
       states = nextStates;
       nextStates = old;
     }
   }
 
-  /// Packs the batch's rows from one on.
-  @SuppressWarnings("NullAway") // within a call
-  private void packRows(Operand operand, long row, int depth, float[] to) {
-    matrix.set(operand.buffer().read(), operand.offset() + row * depth, depth, 1);
-    PackedProduct.rows(matrix, 0, call.geometry().batch(), depth, pitch, to, lines);
+  private void run(Phase next, int units, long work) {
+    phase = next;
+    Workers.run(units, this, work >= Workers.WORTH_SHARING);
+  }
+
+  /// Rows, rounded up to whole tiles.
+  private static int up(int rows) {
+    return (rows + MR - 1) / MR * MR;
+  }
+
+  /// Packs some rows from one on.
+  private void packRows(Operand operand, long first, int rows, int depth, float[] to) {
+    matrix.set(operand.buffer().read(), operand.offset() + first * depth, depth, 1);
+    PackedProduct.rows(matrix, 0, rows, depth, up(rows), to, lines);
   }
 
   @Override
@@ -129,22 +159,32 @@ final class RecurrentForward implements TileTask {
     RecurrentScratch s = scratches[worker];
     int unit = block * LANES;
     int count = Math.min(LANES, g.hidden() - unit);
-    if (packing) {
-      s.lines = GemmJob.grown(s.lines, LANES * Math.max(g.inputs(), g.hidden()));
-      packWeights(call.weightIh(), g.inputs(), unit, count, inputWeights, s.lines);
-      packWeights(call.weightHh(), g.hidden(), unit, count, stateWeights, s.lines);
-      packBias(call.biasIh(), unit, count, inputBias);
-      packBias(call.biasHh(), unit, count, stateBias);
-      return;
-    }
-    for (int row = 0; row < g.batch(); row += BLOCK) {
-      int rows = Math.min(BLOCK, g.batch() - row);
-      products(unit, row, rows, s);
-      switch (g.fn()) {
-        case LSTM -> lstm(unit, count, row, rows, s.memory);
-        case GRU -> gru(unit, count, row, rows, s.memory);
-        case RNN_TANH, RNN_RELU -> plain(g.fn(), unit, count, row, rows, s.memory);
+    switch (phase) {
+      case WEIGHTS -> {
+        s.lines = GemmJob.grown(s.lines, LANES * Math.max(g.inputs(), g.hidden()));
+        packWeights(call.weightIh(), g.inputs(), unit, count, inputWeights, s.lines);
+        packWeights(call.weightHh(), g.hidden(), unit, count, stateWeights, s.lines);
+        packBias(call.biasIh(), unit, count, inputBias);
+        packBias(call.biasHh(), unit, count, stateBias);
       }
+      case INPUTS -> inputProducts(unit, s);
+      case STEP -> {
+        for (int row = 0; row < g.batch(); row += BLOCK) {
+          cells(unit, count, row, Math.min(BLOCK, g.batch() - row), s);
+        }
+      }
+    }
+  }
+
+  /// A step of a block of units and rows.
+  @SuppressWarnings("NullAway") // within a call
+  private void cells(int unit, int count, int row, int rows, RecurrentScratch s) {
+    RecurrentFn fn = call.geometry().fn();
+    products(unit, row, rows, s);
+    switch (fn) {
+      case LSTM -> lstm(unit, count, row, rows, s.memory);
+      case GRU -> gru(unit, count, row, rows, s.memory);
+      case RNN_TANH, RNN_RELU -> plain(fn, unit, count, row, rows, s.memory);
     }
   }
 
@@ -179,34 +219,67 @@ final class RecurrentForward implements TileTask {
     }
   }
 
+  /// The products of a block of units with the inputs of the steps ahead.
+  @SuppressWarnings("NullAway")
+  private void inputProducts(int unit, RecurrentScratch s) {
+    RecurrentGeometry g = call.geometry();
+    int gates = g.fn().gates();
+    int deep = g.inputs();
+    for (int first = 0; first < gates; first += NV) {
+      int at = unit * gates + first * LANES; // columns before this panel
+      PackedProduct.block(
+          rowsAhead,
+          Math.min(NV, gates - first),
+          deep,
+          inputs,
+          0,
+          up(rowsAhead),
+          inputWeights,
+          at * deep,
+          fromInputs,
+          at * roomAhead,
+          s.spare);
+    }
+  }
+
   /// The sums of products of a block of units, gate behind gate, [gates, rows, LANES]; of a GRU the
   /// two products of n stay apart, as the third and fourth.
   @SuppressWarnings("NullAway")
   private void products(int unit, int row, int rows, RecurrentScratch s) {
     RecurrentGeometry g = call.geometry();
     int gates = g.fn().gates();
+    int deep = g.hidden();
     for (int first = 0; first < gates; first += NV) {
       int vectors = Math.min(NV, gates - first);
-      int at = unit * gates + first * LANES; // columns before this panel
-      int deep = g.inputs();
+      int at = unit * gates + first * LANES;
       PackedProduct.block(
-          rows, vectors, deep, inputs, row, pitch, inputWeights, at * deep, s.fromInputs, s.spare);
-      deep = g.hidden();
-      PackedProduct.block(
-          rows, vectors, deep, states, row, pitch, stateWeights, at * deep, s.fromStates, s.spare);
-      gates(first, vectors, at, rows, s);
+          rows,
+          vectors,
+          deep,
+          states,
+          row,
+          pitch,
+          stateWeights,
+          at * deep,
+          s.fromStates,
+          0,
+          s.spare);
+      gates(first, vectors, at, row, rows, s);
     }
   }
 
   /// Adds up a panel of gates' two products and biases.
   @SuppressWarnings("NullAway")
-  private void gates(int first, int vectors, int bias, int rows, RecurrentScratch s) {
+  private void gates(int first, int vectors, int bias, int row, int rows, RecurrentScratch s) {
     int width = vectors * LANES;
     boolean apart = call.geometry().fn() == RecurrentFn.GRU && first + vectors == 3;
     long between = RecurrentScratch.at(1, rows);
     long to = first * between;
+    int ahead = step % stepsAhead * call.geometry().batch() + row;
+    int from = bias * roomAhead + ahead * width;
     RecurrentLoops.gates(
-        s.fromInputs,
+        fromInputs,
+        from,
         s.fromStates,
         width,
         apart ? vectors - 1 : vectors,
@@ -221,7 +294,7 @@ final class RecurrentForward implements TileTask {
       int last = (vectors - 1) * LANES;
       long place = to + (vectors - 1) * between;
       RecurrentLoops.column(
-          s.fromInputs, last, width, rows, inputBias, bias + last, s.memory, place);
+          fromInputs, from + last, width, rows, inputBias, bias + last, s.memory, place);
       RecurrentLoops.column(
           s.fromStates, last, width, rows, stateBias, bias + last, s.memory, place + between);
     }

@@ -45,6 +45,7 @@ final class RecurrentLoops {
   /// bytes behind the other's.
   static void gates(
       float[] tile,
+      int tileAt,
       float[] other,
       int width,
       int columns,
@@ -59,7 +60,7 @@ final class RecurrentLoops {
     for (int r = 0; r < rows; r++) {
       for (int v = 0; v < columns; v++) {
         int at = r * width + v * LANES;
-        FloatVector x = FloatVector.fromArray(F32, tile, at);
+        FloatVector x = FloatVector.fromArray(F32, tile, tileAt + at);
         x = x.add(FloatVector.fromArray(F32, other, at));
         FloatVector b = FloatVector.fromArray(F32, bias, biasAt + v * LANES);
         b = b.add(FloatVector.fromArray(F32, otherBias, biasAt + v * LANES));

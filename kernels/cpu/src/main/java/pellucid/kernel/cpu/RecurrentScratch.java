@@ -10,10 +10,9 @@ final class RecurrentScratch {
 
   private static final int ROW = Vectors.LANES * Float.BYTES;
 
-  /// Two products of a block of rows, a panel wide, and a tile of one.
-  final float[] fromInputs = new float[RecurrentForward.SUMS];
-
+  /// The product of a block of rows, a panel wide, and a tile of one.
   final float[] fromStates = new float[RecurrentForward.SUMS];
+
   final float[] spare = new float[GemmTile.SIZE];
 
   /// Slots [rows, LANES], one behind the other.
