@@ -188,8 +188,8 @@ final class GemmDirect6x4 {
     c52.intoArray(tile, 17 * LANES);
   }
 
-  /// 6 rows x 2 vectors.
-  static void rows6x2(
+  /// 8 rows x 2 vectors: with six, a third of the registers would be idle.
+  static void rows8x2(
       int k, float[] a, int aAt, int last, MemorySegment b, long bAt, long step, float[] tile) {
     b = OFF_HEAP.cast(b);
     int a1At = aAt + Math.min(k, last);
@@ -197,6 +197,8 @@ final class GemmDirect6x4 {
     int a3At = aAt + Math.min(3 * k, last);
     int a4At = aAt + Math.min(4 * k, last);
     int a5At = aAt + Math.min(5 * k, last);
+    int a6At = aAt + Math.min(6 * k, last);
+    int a7At = aAt + Math.min(7 * k, last);
     FloatVector c00 = FloatVector.zero(F32);
     FloatVector c01 = FloatVector.zero(F32);
     FloatVector c10 = FloatVector.zero(F32);
@@ -209,6 +211,10 @@ final class GemmDirect6x4 {
     FloatVector c41 = FloatVector.zero(F32);
     FloatVector c50 = FloatVector.zero(F32);
     FloatVector c51 = FloatVector.zero(F32);
+    FloatVector c60 = FloatVector.zero(F32);
+    FloatVector c61 = FloatVector.zero(F32);
+    FloatVector c70 = FloatVector.zero(F32);
+    FloatVector c71 = FloatVector.zero(F32);
     for (int p = 0; p < k; p++) {
       long bp = bAt + p * step;
       FloatVector b0 = FloatVector.fromMemorySegment(F32, b, bp << 2, ORDER);
@@ -231,6 +237,12 @@ final class GemmDirect6x4 {
       FloatVector a5 = FloatVector.broadcast(F32, a[a5At + p]);
       c50 = a5.fma(b0, c50);
       c51 = a5.fma(b1, c51);
+      FloatVector a6 = FloatVector.broadcast(F32, a[a6At + p]);
+      c60 = a6.fma(b0, c60);
+      c61 = a6.fma(b1, c61);
+      FloatVector a7 = FloatVector.broadcast(F32, a[a7At + p]);
+      c70 = a7.fma(b0, c70);
+      c71 = a7.fma(b1, c71);
     }
     c00.intoArray(tile, 0);
     c01.intoArray(tile, LANES);
@@ -244,6 +256,10 @@ final class GemmDirect6x4 {
     c41.intoArray(tile, 9 * LANES);
     c50.intoArray(tile, 10 * LANES);
     c51.intoArray(tile, 11 * LANES);
+    c60.intoArray(tile, 12 * LANES);
+    c61.intoArray(tile, 13 * LANES);
+    c70.intoArray(tile, 14 * LANES);
+    c71.intoArray(tile, 15 * LANES);
   }
 
   /// 6 rows x one vector.

@@ -29,8 +29,9 @@ final class GemmSmall {
       int rest = job.n - j;
       vectors = width(rest / LANES);
       int reach = Math.max(0, vectors * LANES - rest); // the last vector reaches back
-      for (int i = 0; i < job.m; i += MR) {
-        int rows = Math.min(MR, job.m - i);
+      int most = NV == 4 && vectors == 2 ? 8 : MR;
+      for (int i = 0; i < job.m; i += most) {
+        int rows = Math.min(most, job.m - i);
         int last = (rows - 1) * k;
         tile(vectors, k, a, i * k, last, b, b.at(0, j - reach), tile);
         job.store(tile, reach, vectors * LANES, i, rows, j, vectors * LANES - reach);
@@ -51,7 +52,7 @@ final class GemmSmall {
       switch (vectors) {
         case 4 -> GemmDirect6x4.rows6x4(k, a, aAt, last, b.segment, bAt, b.row, tile);
         case 3 -> GemmDirect6x4.rows6x3(k, a, aAt, last, b.segment, bAt, b.row, tile);
-        case 2 -> GemmDirect6x4.rows6x2(k, a, aAt, last, b.segment, bAt, b.row, tile);
+        case 2 -> GemmDirect6x4.rows8x2(k, a, aAt, last, b.segment, bAt, b.row, tile);
         default -> GemmDirect6x4.rows6x1(k, a, aAt, last, b.segment, bAt, b.row, tile);
       }
     } else if (vectors == 2) {

@@ -11,6 +11,8 @@ import jdk.incubator.vector.FloatVector;
 
 /// Writes rows of an accumulator tile to native memory: the epilogues. One small method for each.
 final class GemmStore {
+  private static final long VECTOR = LANES * (long) Float.BYTES;
+
   private GemmStore() {}
 
   /// `c[at + j] = tile[t + j]`.
@@ -27,17 +29,35 @@ final class GemmStore {
     }
   }
 
-  /// Rows of whole vectors, which is what most tiles are.
+  /// Rows of whole vectors, which is what most tiles are; of four or two, without a loop for them.
   static void setRows(
       float[] tile, int t, int pitch, MemorySegment c, long at, long step, int rows, int count) {
     c = OFF_HEAP.cast(c);
-    for (int r = 0; r < rows; r++) {
-      int from = t + r * pitch;
-      long to = at + r * step;
-      for (int j = 0; j < count; j += LANES) {
-        FloatVector.fromArray(F32, tile, from + j)
-            .reinterpretAsInts()
-            .intoMemorySegment(c, (to + j) << 2, ORDER);
+    if (count == 4 * LANES) {
+      for (int r = 0; r < rows; r++) {
+        int from = t + r * pitch;
+        long to = (at + r * step) << 2;
+        FloatVector x0 = FloatVector.fromArray(F32, tile, from);
+        FloatVector x1 = FloatVector.fromArray(F32, tile, from + LANES);
+        FloatVector x2 = FloatVector.fromArray(F32, tile, from + 2 * LANES);
+        FloatVector x3 = FloatVector.fromArray(F32, tile, from + 3 * LANES);
+        x0.reinterpretAsInts().intoMemorySegment(c, to, ORDER);
+        x1.reinterpretAsInts().intoMemorySegment(c, to + VECTOR, ORDER);
+        x2.reinterpretAsInts().intoMemorySegment(c, to + 2 * VECTOR, ORDER);
+        x3.reinterpretAsInts().intoMemorySegment(c, to + 3 * VECTOR, ORDER);
+      }
+    } else if (count == 2 * LANES) {
+      for (int r = 0; r < rows; r++) {
+        int from = t + r * pitch;
+        long to = (at + r * step) << 2;
+        FloatVector x0 = FloatVector.fromArray(F32, tile, from);
+        FloatVector x1 = FloatVector.fromArray(F32, tile, from + LANES);
+        x0.reinterpretAsInts().intoMemorySegment(c, to, ORDER);
+        x1.reinterpretAsInts().intoMemorySegment(c, to + VECTOR, ORDER);
+      }
+    } else {
+      for (int r = 0; r < rows; r++) {
+        set(tile, t + r * pitch, c, at + r * step, count);
       }
     }
   }
