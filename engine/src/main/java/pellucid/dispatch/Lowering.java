@@ -208,14 +208,15 @@ final class Lowering {
     Shape shape = out.shape();
     long k = op.a().shape().dim(-1);
     Tensor bias = op.bias();
+    boolean single = shape.rank() == 2; // nothing to expand over a stack
     backend.gemm(
         new GemmCall(
             Arrays.copyOf(shape.toArray(), shape.rank() - 2),
             Math.toIntExact(shape.dim(-2)),
             Math.toIntExact(shape.dim(-1)),
             Math.toIntExact(k),
-            expand(op.a(), shape.with(-1, k)),
-            expand(op.b(), shape.with(-2, k)),
+            single ? operand(op.a()) : expand(op.a(), shape.with(-1, k)),
+            single ? operand(op.b()) : expand(op.b(), shape.with(-2, k)),
             operand(out),
             bias == null ? null : expand(bias, shape),
             op.activation(),

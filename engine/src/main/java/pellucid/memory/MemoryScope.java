@@ -52,11 +52,7 @@ public final class MemoryScope {
     }
     check("close");
     closed = true;
-    if (parent == null) {
-      CURRENT.remove();
-    } else {
-      CURRENT.set(parent);
-    }
+    CURRENT.set(parent);
     for (Storage storage : storages) {
       if (storage.scope() == this) {
         storage.release();

@@ -72,6 +72,9 @@ public record MatMul(
         right,
         left.dim(-1),
         right.dim(-2));
+    if (left.rank() == 2 && right.rank() == 2) {
+      return Shape.of(left.dim(0), right.dim(1));
+    }
     Shape batch = Shape.broadcast("matmul", batch(left), batch(right));
     long[] dims = new long[batch.rank() + 2];
     System.arraycopy(batch.toArray(), 0, dims, 0, batch.rank());
