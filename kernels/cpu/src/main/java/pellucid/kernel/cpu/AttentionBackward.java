@@ -25,6 +25,9 @@ final class AttentionBackward implements TileTask {
   private static final int KC = VectorConfig.KC;
   private static final int LANES = VectorConfig.LANES;
 
+  /// Dot products at once.
+  static final int DOTS = 16;
+
   private static final AtomicReferenceArray<@Nullable AttentionBackward> POOL =
       new AtomicReferenceArray<>(16);
 
@@ -151,7 +154,10 @@ final class AttentionBackward implements TileTask {
     for (int i = 0; i < queries; i++) {
       float value = (float) (at(lse, b, h, query + i) * AttentionLoops.LOG2_E);
       s.lse[i] = value == Float.NEGATIVE_INFINITY ? Float.POSITIVE_INFINITY : value;
-      s.shifts[i] = outputTimesGradient(b, h, query + i, s) - at(gradLse, b, h, query + i);
+    }
+    outputsTimesGradients(b, h, query, queries, s);
+    for (int i = 0; i < queries; i++) {
+      s.shifts[i] -= at(gradLse, b, h, query + i);
     }
   }
 
@@ -166,24 +172,33 @@ final class AttentionBackward implements TileTask {
     return operand.buffer().read().getAtIndex(JAVA_FLOAT, at);
   }
 
+  /// A number for each query, to its shift.
   @SuppressWarnings("NullAway")
-  private float outputTimesGradient(int b, int h, int query, AttentionBackwardScratch s) {
+  private void outputsTimesGradients(
+      int b, int h, int query, int queries, AttentionBackwardScratch s) {
     MemorySegment out = call.out().buffer().read();
     MemorySegment grad = call.gradOut().buffer().read();
     long[] x = call.out().strides();
     long[] y = call.gradOut().strides();
-    long xAt = call.out().offset() + b * x[0] + h * x[1] + query * x[2];
-    long yAt = call.gradOut().offset() + b * y[0] + h * y[1] + query * y[2];
     int depth = call.geometry().valueDepth();
-    if (x[3] == 1 && y[3] == 1) {
-      return AttentionLoops.dot(out, xAt, grad, yAt, depth, s.ignored);
+    for (int i = 0; i < queries; i += DOTS) {
+      int count = Math.min(DOTS, queries - i);
+      long xAt = call.out().offset() + b * x[0] + h * x[1] + (query + i) * x[2];
+      long yAt = call.gradOut().offset() + b * y[0] + h * y[1] + (query + i) * y[2];
+      if (x[3] == 1 && y[3] == 1) {
+        AttentionLoops.dots(out, xAt, x[2], grad, yAt, y[2], count, depth, s.dots);
+        System.arraycopy(s.dots, 0, s.shifts, i, count);
+        continue;
+      }
+      for (int r = 0; r < count; r++) {
+        float sum = 0;
+        for (int d = 0; d < depth; d++) {
+          float o = out.getAtIndex(JAVA_FLOAT, xAt + r * x[2] + d * x[3]);
+          sum += o * grad.getAtIndex(JAVA_FLOAT, yAt + r * y[2] + d * y[3]);
+        }
+        s.shifts[i + r] = sum;
+      }
     }
-    float sum = 0;
-    for (int d = 0; d < depth; d++) {
-      sum +=
-          out.getAtIndex(JAVA_FLOAT, xAt + d * x[3]) * grad.getAtIndex(JAVA_FLOAT, yAt + d * y[3]);
-    }
-    return sum;
   }
 
   /// Up to MR keys against a block of queries: their weights, the gradients of their scores, and

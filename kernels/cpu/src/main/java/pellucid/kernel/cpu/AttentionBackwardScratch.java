@@ -51,7 +51,7 @@ final class AttentionBackwardScratch {
   final float[] gradScores = new float[MR * KC];
 
   float[] lines = new float[0];
-  final float[] ignored = new float[Vectors.LANES];
+  final float[] dots = new float[AttentionBackward.DOTS * Vectors.LANES];
 
   /// Makes room for a head.
   void grow(AttentionGeometry g) {

@@ -58,16 +58,26 @@ final class AttentionLoops {
     }
   }
 
-  /// Adds a tile [rows, width] to rows that are `pitch` apart.
+  /// Adds a tile [rows, width] to rows that are `pitch` apart; of four vectors, as most are,
+  /// without a loop for them.
   static void addRows(float[] x, int at, int pitch, float[] tile, int rows, int width) {
+    if (width != 4 * LANES) {
+      for (int r = 0; r < rows; r++) {
+        scaleAdd(x, at + r * pitch, 1, tile, r * width, width);
+      }
+      return;
+    }
     for (int r = 0; r < rows; r++) {
       int to = at + r * pitch;
       int from = r * width;
-      for (int i = 0; i < width; i += LANES) {
-        FloatVector.fromArray(F32, x, to + i)
-            .add(FloatVector.fromArray(F32, tile, from + i))
-            .intoArray(x, to + i);
-      }
+      FloatVector y0 = FloatVector.fromArray(F32, tile, from);
+      FloatVector y1 = FloatVector.fromArray(F32, tile, from + LANES);
+      FloatVector y2 = FloatVector.fromArray(F32, tile, from + 2 * LANES);
+      FloatVector y3 = FloatVector.fromArray(F32, tile, from + 3 * LANES);
+      y0.add(FloatVector.fromArray(F32, x, to)).intoArray(x, to);
+      y1.add(FloatVector.fromArray(F32, x, to + LANES)).intoArray(x, to + LANES);
+      y2.add(FloatVector.fromArray(F32, x, to + 2 * LANES)).intoArray(x, to + 2 * LANES);
+      y3.add(FloatVector.fromArray(F32, x, to + 3 * LANES)).intoArray(x, to + 3 * LANES);
     }
   }
 
@@ -179,24 +189,54 @@ final class AttentionLoops {
     }
   }
 
-  /// The dot product of two runs in memory, any count.
+  /// The dot products of some rows in memory with as many others, of any length: row r's goes to
+  /// element r.
   ///
-  /// @param lanes scratch of a vector
-  static float dot(MemorySegment a, long aAt, MemorySegment b, long bAt, int n, float[] lanes) {
+  /// @param aStep from a row of a to the next
+  /// @param lanes room for a vector for each row
+  static void dots(
+      MemorySegment a,
+      long aAt,
+      long aStep,
+      MemorySegment b,
+      long bAt,
+      long bStep,
+      int rows,
+      int n,
+      float[] lanes) {
+    int whole = n - n % LANES;
+    lanesOfDots(a, aAt, aStep, b, bAt, bStep, rows, whole, lanes);
+    Lanes.sums(lanes, rows);
+    for (int r = 0; r < rows && whole < n; r++) {
+      for (int i = whole; i < n; i++) {
+        float x = a.getAtIndex(JAVA_FLOAT, aAt + r * aStep + i);
+        lanes[r] += x * b.getAtIndex(JAVA_FLOAT, bAt + r * bStep + i);
+      }
+    }
+  }
+
+  private static void lanesOfDots(
+      MemorySegment a,
+      long aAt,
+      long aStep,
+      MemorySegment b,
+      long bAt,
+      long bStep,
+      int rows,
+      int n,
+      float[] lanes) {
     a = OFF_HEAP.cast(a);
     b = OFF_HEAP.cast(b);
-    FloatVector sums = FloatVector.zero(F32);
-    int i = 0;
-    for (; i <= n - LANES; i += LANES) {
-      FloatVector x = FloatVector.fromMemorySegment(F32, a, (aAt + i) << 2, ORDER);
-      sums = x.fma(FloatVector.fromMemorySegment(F32, b, (bAt + i) << 2, ORDER), sums);
+    for (int r = 0; r < rows; r++) {
+      long x = aAt + r * aStep;
+      long y = bAt + r * bStep;
+      FloatVector sums = FloatVector.zero(F32);
+      for (int i = 0; i < n; i += LANES) {
+        FloatVector v = FloatVector.fromMemorySegment(F32, a, (x + i) << 2, ORDER);
+        sums = v.fma(FloatVector.fromMemorySegment(F32, b, (y + i) << 2, ORDER), sums);
+      }
+      sums.intoArray(lanes, r * LANES);
     }
-    sums.intoArray(lanes, 0);
-    float sum = Lanes.sum(lanes, 0);
-    for (; i < n; i++) {
-      sum += a.getAtIndex(JAVA_FLOAT, aAt + i) * b.getAtIndex(JAVA_FLOAT, bAt + i);
-    }
-    return sum;
   }
 
   /// `out[to + i] = x[at + i] factor`, any count.
