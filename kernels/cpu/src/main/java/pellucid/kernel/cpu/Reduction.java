@@ -18,6 +18,9 @@ import pellucid.kernel.ReduceFn;
 /// each result is a walk over its elements ("rows"), contiguous pieces by [ReduceLoops], others
 /// staged. The order of additions thus follows from shape and strides; pieces add up in double.
 final class Reduction implements TileTask {
+  /// Elements of a tile: reading is the cheapest that there is, and a tile sets up two loops.
+  private static final int TILE = 4 * Tiles.SIZE;
+
   private static final ThreadLocal<Reduction> OWN = ThreadLocal.withInitial(Reduction::new);
   private static final long BYTES = Float.BYTES;
 
@@ -63,7 +66,7 @@ final class Reduction implements TileTask {
       longRows();
       return;
     }
-    perTile = Math.max(Tiles.SIZE / Math.max(call.count(), 1), 1);
+    perTile = Math.max(TILE / Math.max(call.count(), 1), 1);
     Workers.run(Math.toIntExact((results + perTile - 1) / perTile), this);
   }
 
