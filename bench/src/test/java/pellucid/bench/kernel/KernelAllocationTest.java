@@ -4,12 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import pellucid.tensor.Device;
 
@@ -22,6 +27,7 @@ class KernelAllocationTest {
   private static final double LIMIT = 1;
   private static final int CALLS = 64;
   private static final long PATIENCE_NANOS = 120_000_000_000L;
+  private static final String GUILTY = "guilty: ";
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
   /// Kernels, by the first word of a row's title, that still allocate so many bytes for a call:
@@ -35,15 +41,47 @@ class KernelAllocationTest {
           Map.entry("compact_linear", 64),
           Map.entry("copy", 500)); // to F64, by the scalar kernel
 
+  /// A row must allocate in two virtual machines, this one and a fresh one, to fail: what C2 makes
+  /// of a loop differs from one to the next. What happens in one only is told.
   @Test
-  void kernelsAllocateNothing() {
+  void kernelsAllocateNothing() throws IOException {
+    Map<String, String> guilty = guilty();
+    if (!guilty.isEmpty()) {
+      System.out.println("kernels that allocate in this VM: " + guilty + "; asking another one");
+      guilty.keySet().retainAll(guiltyInFreshVm());
+    }
+    assertEquals(Map.of(), guilty);
+  }
+
+  /// What the fresh one runs: it prints the guilty rows.
+  public static void main(String[] arguments) {
+    guilty().keySet().forEach(row -> System.out.println(GUILTY + row));
+  }
+
+  private static Set<String> guiltyInFreshVm() throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.add(KernelAllocationTest.class.getName());
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    process.getOutputStream().close();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertEquals(0, process.onExit().join().exitValue(), output);
+    return output
+        .lines()
+        .filter(line -> line.startsWith(GUILTY))
+        .map(line -> line.substring(GUILTY.length()))
+        .collect(Collectors.toSet());
+  }
+
+  private static Map<String, String> guilty() {
     Device cpu = Device.cpu();
     int threads = cpu.threads();
     cpu.threads(1);
     List<KernelCalls> rows = KernelCalls.rows().stream().map(KernelCalls::of).toList();
     try {
-      Map<String, String> guilty = allocating(rows);
-      assertEquals(Map.of(), guilty);
+      return allocating(rows);
     } finally {
       rows.reversed().forEach(KernelCalls::close);
       cpu.threads(threads);

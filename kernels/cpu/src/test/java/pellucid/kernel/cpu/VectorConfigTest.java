@@ -2,14 +2,10 @@ package pellucid.kernel.cpu;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
 import java.lang.invoke.MethodHandles;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -53,30 +49,9 @@ final class VectorConfigTest {
 
   /// The reason that a VM with these options gives.
   private static String reasonIn(List<String> options) throws Exception {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(options);
-    command.add("-cp");
-    command.add(classPath());
-    command.add(Reason.class.getName());
-    Process process = new ProcessBuilder(command).start();
-    String output = read(process);
-    assertEquals(0, process.waitFor(), output);
-    assertNotEquals("", output);
-    return output;
-  }
-
-  private static String read(Process process) throws IOException {
-    return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-  }
-
-  private static String classPath() throws Exception {
-    String tests = location(VectorConfigTest.class);
-    return tests + System.getProperty("path.separator") + location(VectorConfig.class);
-  }
-
-  private static String location(Class<?> type) throws Exception {
-    return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI()).toString();
+    List<String> lines = FreshVm.run(options, Reason.class);
+    assertEquals(1, lines.size(), lines::toString);
+    return lines.getFirst();
   }
 
   /// What the child runs.
