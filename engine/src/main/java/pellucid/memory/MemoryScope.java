@@ -53,11 +53,9 @@ public final class MemoryScope {
     check("close");
     closed = true;
     CURRENT.set(parent);
-    for (Storage storage : storages) {
-      if (storage.scope() == this) {
-        storage.release();
-      }
-    }
+    storages.removeIf(storage -> storage.scope() != this);
+    storages.forEach(Storage::end);
+    SegmentPool.shared().holding(() -> storages.forEach(Storage::recycle));
     storages.clear();
   }
 

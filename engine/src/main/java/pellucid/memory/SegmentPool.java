@@ -131,6 +131,11 @@ public final class SegmentPool {
     idleBytes += bytes;
   }
 
+  /// Runs some releases with the pool's lock taken once: to take it again within is all but free.
+  synchronized void holding(Runnable releases) {
+    releases.run();
+  }
+
   private Block allocate(int sizeClass) {
     long bytes = classBytes(sizeClass);
     for (long patience = PATIENCE_MILLIS; ; patience *= 4) {

@@ -93,11 +93,15 @@ public final class Storage {
     return scope;
   }
 
-  /// Gives the memory back.
-  void release() {
+  /// Ends the use of the memory; [#recycle] has to follow.
+  void end() {
     buffer().discard();
     buffer = null;
     scope = null;
+  }
+
+  /// Gives the memory of an ended storage back.
+  void recycle() {
     pool.release(Objects.requireNonNull(block));
   }
 
