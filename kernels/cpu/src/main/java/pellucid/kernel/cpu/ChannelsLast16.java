@@ -1,14 +1,19 @@
 package pellucid.kernel.cpu;
 
+import static pellucid.kernel.cpu.Exchange.BIT_1;
+import static pellucid.kernel.cpu.Exchange.BIT_2;
+import static pellucid.kernel.cpu.Exchange.BIT_4;
+import static pellucid.kernel.cpu.Exchange.BIT_8;
+import static pellucid.kernel.cpu.Exchange.XOR_1;
+import static pellucid.kernel.cpu.Exchange.XOR_2;
+import static pellucid.kernel.cpu.Exchange.XOR_4;
+import static pellucid.kernel.cpu.Exchange.XOR_8;
 import static pellucid.kernel.cpu.Segments.OFF_HEAP;
 import static pellucid.kernel.cpu.Vectors.F32;
-import static pellucid.kernel.cpu.Vectors.LANES;
 import static pellucid.kernel.cpu.Vectors.ORDER;
 
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
-import jdk.incubator.vector.VectorShuffle;
 
 /// [ChannelsLast] for 16 channels and 16 pixels at a time, in registers of 512 bits.
 ///
@@ -26,28 +31,7 @@ final class ChannelsLast16 {
   /// Floats of the scratch.
   static final int SCRATCH = BLOCKS * SIDE * SIDE;
 
-  private static final VectorShuffle<Float> XOR_1 = xor(1);
-  private static final VectorShuffle<Float> XOR_2 = xor(2);
-  private static final VectorShuffle<Float> XOR_4 = xor(4);
-  private static final VectorShuffle<Float> XOR_8 = xor(8);
-  private static final VectorMask<Float> BIT_1 = bit(1);
-  private static final VectorMask<Float> BIT_2 = bit(2);
-  private static final VectorMask<Float> BIT_4 = bit(4);
-  private static final VectorMask<Float> BIT_8 = bit(8);
-
   private ChannelsLast16() {}
-
-  private static VectorShuffle<Float> xor(int bit) {
-    return VectorShuffle.fromOp(F32, lane -> lane ^ bit);
-  }
-
-  private static VectorMask<Float> bit(int bit) {
-    boolean[] lanes = new boolean[LANES];
-    for (int lane = 0; lane < LANES; lane++) {
-      lanes[lane] = (lane & bit) != 0;
-    }
-    return VectorMask.fromArray(F32, lanes, 0);
-  }
 
   /// The first pass from planes: four channels at a time.
   ///

@@ -1,10 +1,16 @@
 package pellucid.kernel.cpu;
 
+import static pellucid.kernel.cpu.Exchange.BIT_1;
+import static pellucid.kernel.cpu.Exchange.BIT_2;
+import static pellucid.kernel.cpu.Exchange.BIT_4;
+import static pellucid.kernel.cpu.Exchange.BIT_8;
+import static pellucid.kernel.cpu.Exchange.XOR_1;
+import static pellucid.kernel.cpu.Exchange.XOR_2;
+import static pellucid.kernel.cpu.Exchange.XOR_4;
+import static pellucid.kernel.cpu.Exchange.XOR_8;
 import static pellucid.kernel.cpu.Vectors.F32;
 
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
-import jdk.incubator.vector.VectorShuffle;
 
 /// Turns sixteen lines into rows of sixteen, in registers, where a vector has as many floats.
 ///
@@ -17,20 +23,7 @@ final class GemmTurn {
   /// Lines, and floats in a vector.
   static final int SIZE = 16;
 
-  private static final VectorShuffle<Float> BY_1 = exchange(1);
-  private static final VectorShuffle<Float> BY_2 = exchange(2);
-  private static final VectorShuffle<Float> BY_4 = exchange(4);
-  private static final VectorShuffle<Float> BY_8 = exchange(8);
-  private static final VectorMask<Float> ODD_1 = VectorMask.fromLong(F32, 0xAAAA);
-  private static final VectorMask<Float> ODD_2 = VectorMask.fromLong(F32, 0xCCCC);
-  private static final VectorMask<Float> ODD_4 = VectorMask.fromLong(F32, 0xF0F0);
-  private static final VectorMask<Float> ODD_8 = VectorMask.fromLong(F32, 0xFF00);
-
   private GemmTurn() {}
-
-  private static VectorShuffle<Float> exchange(int distance) {
-    return VectorShuffle.fromOp(F32, lane -> lane ^ distance);
-  }
 
   /// Whether vectors are as long as this takes.
   static boolean serves() {
@@ -67,14 +60,14 @@ final class GemmTurn {
       FloatVector b = FloatVector.fromArray(F32, lines, j);
       FloatVector c = FloatVector.fromArray(F32, lines, k);
       FloatVector d = FloatVector.fromArray(F32, lines, l);
-      FloatVector a1 = a.blend(b.rearrange(BY_1), ODD_1);
-      FloatVector b1 = a.rearrange(BY_1).blend(b, ODD_1);
-      FloatVector c1 = c.blend(d.rearrange(BY_1), ODD_1);
-      FloatVector d1 = c.rearrange(BY_1).blend(d, ODD_1);
-      a1.blend(c1.rearrange(BY_2), ODD_2).intoArray(lines, i);
-      b1.blend(d1.rearrange(BY_2), ODD_2).intoArray(lines, j);
-      a1.rearrange(BY_2).blend(c1, ODD_2).intoArray(lines, k);
-      b1.rearrange(BY_2).blend(d1, ODD_2).intoArray(lines, l);
+      FloatVector a1 = a.blend(b.rearrange(XOR_1), BIT_1);
+      FloatVector b1 = a.rearrange(XOR_1).blend(b, BIT_1);
+      FloatVector c1 = c.blend(d.rearrange(XOR_1), BIT_1);
+      FloatVector d1 = c.rearrange(XOR_1).blend(d, BIT_1);
+      a1.blend(c1.rearrange(XOR_2), BIT_2).intoArray(lines, i);
+      b1.blend(d1.rearrange(XOR_2), BIT_2).intoArray(lines, j);
+      a1.rearrange(XOR_2).blend(c1, BIT_2).intoArray(lines, k);
+      b1.rearrange(XOR_2).blend(d1, BIT_2).intoArray(lines, l);
     }
   }
 
@@ -91,14 +84,14 @@ final class GemmTurn {
       FloatVector b = FloatVector.fromArray(F32, lines, i + 4 * kc);
       FloatVector c = FloatVector.fromArray(F32, lines, i + 8 * kc);
       FloatVector d = FloatVector.fromArray(F32, lines, i + 12 * kc);
-      FloatVector a1 = a.blend(b.rearrange(BY_4), ODD_4);
-      FloatVector b1 = a.rearrange(BY_4).blend(b, ODD_4);
-      FloatVector c1 = c.blend(d.rearrange(BY_4), ODD_4);
-      FloatVector d1 = c.rearrange(BY_4).blend(d, ODD_4);
-      a1.blend(c1.rearrange(BY_8), ODD_8).intoArray(panel, to);
-      b1.blend(d1.rearrange(BY_8), ODD_8).intoArray(panel, to + 4 * pitch);
-      a1.rearrange(BY_8).blend(c1, ODD_8).intoArray(panel, to + 8 * pitch);
-      b1.rearrange(BY_8).blend(d1, ODD_8).intoArray(panel, to + 12 * pitch);
+      FloatVector a1 = a.blend(b.rearrange(XOR_4), BIT_4);
+      FloatVector b1 = a.rearrange(XOR_4).blend(b, BIT_4);
+      FloatVector c1 = c.blend(d.rearrange(XOR_4), BIT_4);
+      FloatVector d1 = c.rearrange(XOR_4).blend(d, BIT_4);
+      a1.blend(c1.rearrange(XOR_8), BIT_8).intoArray(panel, to);
+      b1.blend(d1.rearrange(XOR_8), BIT_8).intoArray(panel, to + 4 * pitch);
+      a1.rearrange(XOR_8).blend(c1, BIT_8).intoArray(panel, to + 8 * pitch);
+      b1.rearrange(XOR_8).blend(d1, BIT_8).intoArray(panel, to + 12 * pitch);
       to += SIZE * pitch;
     }
   }

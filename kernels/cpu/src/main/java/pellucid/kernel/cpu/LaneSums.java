@@ -1,10 +1,16 @@
 package pellucid.kernel.cpu;
 
+import static pellucid.kernel.cpu.Exchange.BIT_1;
+import static pellucid.kernel.cpu.Exchange.BIT_2;
+import static pellucid.kernel.cpu.Exchange.BIT_4;
+import static pellucid.kernel.cpu.Exchange.BIT_8;
+import static pellucid.kernel.cpu.Exchange.XOR_1;
+import static pellucid.kernel.cpu.Exchange.XOR_2;
+import static pellucid.kernel.cpu.Exchange.XOR_4;
+import static pellucid.kernel.cpu.Exchange.XOR_8;
 import static pellucid.kernel.cpu.Vectors.F32;
 
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
-import jdk.incubator.vector.VectorShuffle;
 
 /// The sums of sixteen vectors' lanes at once, where a vector has as many floats: turning and
 /// adding in one.
@@ -16,20 +22,7 @@ final class LaneSums {
   /// Vectors, and floats in one.
   static final int SIZE = 16;
 
-  private static final VectorShuffle<Float> BY_1 = exchange(1);
-  private static final VectorShuffle<Float> BY_2 = exchange(2);
-  private static final VectorShuffle<Float> BY_4 = exchange(4);
-  private static final VectorShuffle<Float> BY_8 = exchange(8);
-  private static final VectorMask<Float> ODD_1 = VectorMask.fromLong(F32, 0xAAAA);
-  private static final VectorMask<Float> ODD_2 = VectorMask.fromLong(F32, 0xCCCC);
-  private static final VectorMask<Float> ODD_4 = VectorMask.fromLong(F32, 0xF0F0);
-  private static final VectorMask<Float> ODD_8 = VectorMask.fromLong(F32, 0xFF00);
-
   private LaneSums() {}
-
-  private static VectorShuffle<Float> exchange(int distance) {
-    return VectorShuffle.fromOp(F32, lane -> lane ^ distance);
-  }
 
   /// Whether vectors are as long as this takes.
   static boolean serves() {
@@ -51,9 +44,9 @@ final class LaneSums {
       FloatVector b = FloatVector.fromArray(F32, lanes, i + 4 * SIZE);
       FloatVector c = FloatVector.fromArray(F32, lanes, i + 8 * SIZE);
       FloatVector d = FloatVector.fromArray(F32, lanes, i + 12 * SIZE);
-      FloatVector ac = a.blend(c, ODD_8).add(c.blend(a, ODD_8).rearrange(BY_8));
-      FloatVector bd = b.blend(d, ODD_8).add(d.blend(b, ODD_8).rearrange(BY_8));
-      ac.blend(bd, ODD_4).add(bd.blend(ac, ODD_4).rearrange(BY_4)).intoArray(lanes, i);
+      FloatVector ac = a.blend(c, BIT_8).add(c.blend(a, BIT_8).rearrange(XOR_8));
+      FloatVector bd = b.blend(d, BIT_8).add(d.blend(b, BIT_8).rearrange(XOR_8));
+      ac.blend(bd, BIT_4).add(bd.blend(ac, BIT_4).rearrange(XOR_4)).intoArray(lanes, i);
     }
   }
 
@@ -63,8 +56,8 @@ final class LaneSums {
     FloatVector b = FloatVector.fromArray(F32, lanes, from + SIZE);
     FloatVector c = FloatVector.fromArray(F32, lanes, from + 2 * SIZE);
     FloatVector d = FloatVector.fromArray(F32, lanes, from + 3 * SIZE);
-    FloatVector ac = a.blend(c, ODD_2).add(c.blend(a, ODD_2).rearrange(BY_2));
-    FloatVector bd = b.blend(d, ODD_2).add(d.blend(b, ODD_2).rearrange(BY_2));
-    ac.blend(bd, ODD_1).add(bd.blend(ac, ODD_1).rearrange(BY_1)).intoArray(lanes, to);
+    FloatVector ac = a.blend(c, BIT_2).add(c.blend(a, BIT_2).rearrange(XOR_2));
+    FloatVector bd = b.blend(d, BIT_2).add(d.blend(b, BIT_2).rearrange(XOR_2));
+    ac.blend(bd, BIT_1).add(bd.blend(ac, BIT_1).rearrange(XOR_1)).intoArray(lanes, to);
   }
 }

@@ -35,7 +35,7 @@ final class Lanes {
   /// goes to element r.
   static void sums(float[] lanes, int vectors) {
     int r = 0;
-    for (; LaneSums.serves() && (r + LaneSums.SIZE) * LANES <= lanes.length && r < vectors; ) {
+    while (LaneSums.serves() && r < vectors && (r + LaneSums.SIZE) * LANES <= lanes.length) {
       LaneSums.run(lanes, r * LANES, r); // beyond the last vector, what nobody looks at
       r += LaneSums.SIZE;
     }
